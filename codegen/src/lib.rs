@@ -33,6 +33,7 @@ mod preconditions;
 mod readme;
 mod reconcile;
 mod select;
+mod setters;
 mod shape;
 mod sign;
 mod waiters;
@@ -40,12 +41,12 @@ mod walk;
 
 pub use audit::{Audit, Count, UNSAID};
 pub use baseline::baseline;
-pub use builders::{Builders, Facts, Setter, builders};
+pub use builders::builders;
 pub use cut::FeaturesBy;
 pub use document::Document;
 pub use emit::{Files, support, watching};
 pub use error::{Error, Fault};
-pub use facts::{Found, Holds, Inputs, Named, Outputs, StepType, Told};
+pub use facts::{Facts, Found, Holds, Inputs, Named, Outputs, StepType, Told};
 pub use load::{load, load_waiters};
 pub use normalised::{Normalised, normalised};
 pub use notes::{Note, NoteKind, Notes};
@@ -55,6 +56,7 @@ pub use passes::{PASSES, Pass, normalise};
 pub use pointer::Pointer;
 pub use reconcile::{Mode, Outcome, reconcile, reconcile_files};
 pub use select::Selection;
+pub use setters::{Builders, Setter};
 
 use std::collections::BTreeMap;
 

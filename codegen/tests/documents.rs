@@ -325,20 +325,20 @@ fn a_feature_for_each_tag_has_all_that_its_operations_need() {
     assert_eq!(features, wanted);
     assert!(made.files["Cargo.toml"].contains(r#"default = ["books", "limits2", "loans"]"#));
     let types = code(&made, "src/types/mod.rs");
-    let uses: Vec<&str> = types
-        .split(';')
-        .filter(|line| line.contains("pub use"))
-        .collect();
-    let names = |line: &str| -> Vec<String> {
-        let list = line.rsplit("::").next().unwrap_or_default();
-        let words = list.split(|letter: char| !letter.is_alphanumeric());
-        words.map(str::to_owned).collect()
-    };
     let cut = |name: &str| {
-        let line = uses
-            .iter()
-            .find(|line| names(line).iter().any(|one| one == name));
-        line.unwrap().split('"').nth(1).unwrap_or("always")
+        let heads = ["struct", "enum"].map(|kind| format!("pub {kind} {name} {{"));
+        let defines = |text: &str| heads.iter().any(|head| text.contains(head));
+        let home = made.files.iter().find(|(_, text)| defines(text));
+        let file = home.unwrap().0.trim_start_matches("src/types/");
+        let module = format!("mod {};", file.trim_end_matches(".rs"));
+        let before = types.split(&module).next().unwrap();
+        let gate = before.rsplit(';').next().unwrap();
+        let (_, feature) = gate.split_once("cfg(feature = \"").unwrap_or_default();
+        feature
+            .split('"')
+            .next()
+            .filter(|one| !one.is_empty())
+            .unwrap_or("always")
     };
     for (name, feature) in [
         ("Book", "books"),
@@ -363,7 +363,7 @@ fn a_feature_for_each_tag_has_all_that_its_operations_need() {
     assert_eq!(features, ["clusters"]);
     let types = code(&made, "src/types/mod.rs");
     assert!(
-        types.contains(r#"#[cfg(feature = "clusters")] pub use cluster::{"#),
+        types.contains(r#"#[cfg(feature = "clusters")] pub use self::{cluster::*"#),
         "{types}"
     );
     let refused = packaged("tagged.yaml", &by_folder).unwrap_err().to_string();

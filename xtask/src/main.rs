@@ -84,7 +84,7 @@ enum Task {
     /// Say whether modules of a crate depend on each other, directly or through others.
     ///
     /// Exit codes: 0 none do, 1 some do, 2 wrong arguments.
-    Modules,
+    Modules(modules::Arguments),
     /// Measure the generated code against plain progenitor's, calls against bare reqwest and waiting
     /// against fixed intervals, and print one table.
     ///
@@ -153,7 +153,7 @@ fn main() -> ExitCode {
             drift::run(&name, &file, form)
         }
         Task::Grow => grow::run(),
-        Task::Modules => modules::run(),
+        Task::Modules(arguments) => modules::run(&arguments),
         Task::Bench(options) => bench::run(&options),
         Task::Normalise { name, out } => normalise::run(&name, &out),
         Task::Judge { names } => judge::run(&names),

@@ -6,27 +6,49 @@
 mod read;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
+use clap::Args;
 
 /// The way to a module, from the root of its crate.
 type Module = Vec<String>;
 /// What each sibling depends on.
 type Siblings = BTreeMap<String, BTreeSet<String>>;
 
-/// Prints the circles of every crate, and fails where there is one.
-pub(crate) fn run() -> Result<ExitCode> {
+/// What `cargo xtask modules` is told.
+#[derive(Args, Debug)]
+pub(crate) struct Arguments {
+    /// The crates to look at, by their folders [default: every crate].
+    crates: Vec<String>,
+}
+
+/// Prints the circles of crates, and fails where there is one.
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let root = crate::workspace::root();
     let mut crates = vec![root.join("codegen"), root.join("xtask")];
     for entry in std::fs::read_dir(root.join("crates"))? {
         crates.push(entry?.path());
     }
     crates.sort();
+    let name = |path: &PathBuf| {
+        path.file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned()
+    };
+    let known: Vec<String> = crates.iter().map(name).collect();
+    if let Some(unknown) = arguments.crates.iter().find(|one| !known.contains(one)) {
+        bail!(
+            "there is no crate `{unknown}`; there are {}",
+            known.join(", ")
+        );
+    }
+    crates.retain(|path| arguments.crates.is_empty() || arguments.crates.contains(&name(path)));
     let mut circles = 0;
     for path in crates {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let name = name(&path);
         let (modules, found) = of_crate(&path.join("src")).with_context(|| format!("in {name}"))?;
         println!("{name}: {modules} modules, {} circles", found.len());
         for circle in &found {

@@ -1,18 +1,12 @@
-//! The comparison as a whole: operations first, since they show which types of different names
-//! are one, then every schema that either side names.
+//! A comparison under way.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
 use super::detail::{Detail, Way};
-use super::home::home;
-use super::location::{Location, Subject};
-use super::report::Difference;
-use super::side::{Side, origin};
-use super::{hoist, operations};
-use crate::document::operation_pointer;
+use super::location::Location;
+use super::side::Side;
 use crate::extension;
-use crate::pointer::Pointer;
 
 /// A comparison under way.
 pub(super) struct Comparison<'a> {
@@ -32,33 +26,7 @@ pub(super) struct Comparison<'a> {
     pub(super) known: BTreeMap<(String, String), Option<Rc<Vec<Detail>>>>,
     /// The pairs being walked at this moment.
     pub(super) walking: BTreeSet<(String, String)>,
-    found: Vec<(Location, Detail)>,
-}
-
-/// Compares two documents.
-pub(super) fn differences(ours: &Side, vendors: &Side) -> Vec<Difference> {
-    let mut comparison = Comparison {
-        ours,
-        vendors,
-        settled: true,
-        renamed: BTreeMap::new(),
-        explained_ours: BTreeSet::new(),
-        explained_vendors: BTreeSet::new(),
-        queue: VecDeque::new(),
-        known: BTreeMap::new(),
-        walking: BTreeSet::new(),
-        found: Vec::new(),
-    };
-    operations::compare(&mut comparison);
-    comparison.schemas();
-    comparison.one_sided();
-    let found = hoist::run(ours, vendors, comparison.found);
-    sorted(
-        found
-            .into_iter()
-            .map(|(at, detail)| difference(ours, vendors, &at, detail))
-            .collect(),
-    )
+    pub(super) found: Vec<(Location, Detail)>,
 }
 
 impl Comparison<'_> {
@@ -79,7 +47,7 @@ impl Comparison<'_> {
     }
 
     /// Compares the schemas that both sides name, and those found to be one under two names.
-    fn schemas(&mut self) {
+    pub(super) fn schemas(&mut self) {
         let both = self
             .ours
             .declared()
@@ -95,7 +63,7 @@ impl Comparison<'_> {
     }
 
     /// Reports the schemas that only one side has.
-    fn one_sided(&mut self) {
+    pub(super) fn one_sided(&mut self) {
         for name in self.ours.declared().collect::<Vec<_>>() {
             let known = self.vendors.declares(name)
                 || self.explained_ours.contains(name)
@@ -115,47 +83,4 @@ impl Comparison<'_> {
             }
         }
     }
-}
-
-/// The file and pointer of what a place belongs to.
-pub(super) fn file(ours: &Side, subject: &Subject) -> Option<String> {
-    let pointer = match subject {
-        Subject::Schema(name) => Pointer::schema(name),
-        Subject::Operation { path, method } => operation_pointer(path, &method.to_lowercase()),
-    };
-    origin(&ours.written, &pointer)
-}
-
-fn difference(ours: &Side, vendors: &Side, at: &Location, detail: Detail) -> Difference {
-    Difference {
-        file: file(ours, &at.subject).or_else(|| home(ours, vendors, &at.subject)),
-        extension: detail.extension,
-        at: at.below(detail.members),
-        change: detail.change,
-        breaking: detail.breaking,
-        ours: detail.ours,
-        vendors: detail.vendors,
-        message: detail.message,
-    }
-}
-
-/// By operation and schema, those with something breaking first, and within each alike.
-fn sorted(mut all: Vec<Difference>) -> Vec<Difference> {
-    let broken: BTreeSet<Subject> = all
-        .iter()
-        .filter(|found| found.breaking)
-        .map(|found| found.at.subject.clone())
-        .collect();
-    all.sort_by_cached_key(|found| {
-        let subject = found.at.subject.clone();
-        (
-            !broken.contains(&subject),
-            subject,
-            !found.breaking,
-            found.at.clone(),
-            found.message.clone(),
-        )
-    });
-    all.dedup();
-    all
 }

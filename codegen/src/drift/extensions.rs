@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::compare::file;
+use super::differences::file;
 use super::location::Location;
 use super::report::CaughtUp;
 use super::side::Side;

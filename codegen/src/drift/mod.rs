@@ -44,6 +44,7 @@
 
 mod compare;
 mod detail;
+mod differences;
 mod extensions;
 mod hoist;
 mod home;
@@ -51,6 +52,7 @@ mod kind;
 mod limits;
 mod location;
 mod members;
+mod operation;
 mod operations;
 mod prepare;
 mod propose;
@@ -88,7 +90,7 @@ pub fn compare(ours: Document, vendors: Document, overrides: &Overrides) -> Resu
     overrides.apply(&mut vendors)?;
     let ours = side::Side::new(ours)?;
     let vendors = side::Side::new(vendors)?;
-    let mut report = tolerances.sort_out(compare::differences(&ours, &vendors));
+    let mut report = tolerances.sort_out(differences::differences(&ours, &vendors));
     report.caught_up = extensions::caught_up(&ours, &vendors);
     Ok(report)
 }

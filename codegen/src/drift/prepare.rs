@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::operations::{Body, Mark, Operation, Parameter, Reply};
+use super::operation::{Body, Mark, Operation, Parameter, Reply};
 use crate::document::{Document, member_mut, referred};
 use crate::walk::each_schema;
 

@@ -2,7 +2,7 @@
 
 use syn::{Expr, FnArg, ImplItemFn, Stmt};
 
-use super::retarget::{ends_in, is_method};
+use super::syntax::{ends_in, is_method};
 use super::{bodies, ident};
 
 /// Makes the body of a method an option; `bodies` has rewritten the way it is sent before.

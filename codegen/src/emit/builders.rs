@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::{Files, gates, lines};
-use crate::builders::Facts;
+use crate::facts::Facts;
 use crate::facts::{Holds, Named, weighed};
 use crate::model::Gate;
 

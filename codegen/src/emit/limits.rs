@@ -3,10 +3,10 @@
 
 mod terms;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use super::lines::list;
+use super::lines::{self, list};
 use super::{Files, Settings};
 use crate::limits::{Limits, LimitsKind, TagLimits};
 
@@ -32,8 +32,10 @@ pub(super) fn files(limits: &BTreeMap<String, Limits>, banner: &str, settings: &
     if !areas.is_empty() {
         root.push('\n');
     }
-    let support = &settings.support;
-    let _infallible = writeln!(root, "use {support}::{{Limits, Range, Rule, terms::*}};");
+    let homes: BTreeMap<&str, &str> = areas
+        .iter()
+        .flat_map(|(area, limits)| limits.iter().map(|(name, _)| (name.as_str(), *area)))
+        .collect();
     let (open, closed): (Vec<_>, Vec<_>) = areas
         .iter()
         .partition(|(_, limits)| limits.iter().any(|(_, limits)| !is_enum(limits)));
@@ -45,14 +47,33 @@ pub(super) fn files(limits: &BTreeMap<String, Limits>, banner: &str, settings: &
     }
     let mut files = Files::new();
     for (area, limits) in areas {
-        let mut text = format!("{banner}//! Limits of the area `{area}`.\n\nuse super::*;\n\n");
+        let (mut text, mut body) = (banner.to_owned(), String::new());
+        let mut names = BTreeSet::new();
         for (name, limits) in limits {
-            item(&mut text, name, limits);
+            item(&mut body, name, limits);
+            named(limits, &mut names);
         }
+        names.retain(|name| homes.get(name).is_some_and(|home| *home != area));
+        let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
+        lines::import(&mut text, "super", &names);
+        let _infallible = writeln!(text, "use {}::terms::*;\n\n{body}", settings.support);
+        text.truncate(text.trim_end().len() + 1);
         files.insert(format!("limits/{area}.rs"), text);
     }
     files.insert("limits/mod.rs".to_owned(), root);
     files
+}
+
+/// The limits that others name.
+fn named<'a>(limits: &'a Limits, names: &mut BTreeSet<&'a str>) {
+    if let LimitsKind::Object { base, members, tag } = &limits.kind {
+        names.extend(base.as_deref());
+        let variants = tag.iter().flat_map(|tag| &tag.variants);
+        names.extend(variants.filter_map(|(_, name)| name.as_deref()));
+        members
+            .iter()
+            .for_each(|member| terms::named(&member.rule, names));
+    }
 }
 
 fn is_enum(limits: &Limits) -> bool {

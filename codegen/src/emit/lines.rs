@@ -27,6 +27,17 @@ pub(super) fn list(out: &mut String, head: &str, entries: impl Iterator<Item = S
     let _infallible = writeln!(out, "    {line}\n{}", end.trim_start());
 }
 
+/// Writes an import.
+pub(super) fn import(out: &mut String, path: &str, names: &[String]) {
+    match names {
+        [] => {}
+        [name] => {
+            let _infallible = writeln!(out, "use {path}::{name};");
+        }
+        names => list(out, &format!("use {path}::{{"), names.iter().cloned(), "};"),
+    }
+}
+
 /// A module, behind the line that says when it is compiled.
 pub(super) type Module = (String, String);
 

@@ -26,6 +26,7 @@ mod rust_types;
 mod structs;
 mod styles;
 mod support;
+mod syntax;
 mod types;
 mod waiters;
 mod wiring;

@@ -3,7 +3,7 @@
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, ImplItemFn, ReturnType, Type};
 
-use super::{retarget, rust_types};
+use super::{rust_types, syntax};
 use crate::model::{Model, Reply, ReplyKind, Ty};
 
 /// Rewrites how one method reads its reply. `usual` is the way that the backend knows; `alone` tells
@@ -51,7 +51,7 @@ impl VisitMut for Rewriter<'_> {
         visit_mut::visit_expr_mut(self, expr);
         match expr {
             Expr::MethodCall(call) if call.method == "header" => {
-                let asks = matches!(call.args.first(), Some(Expr::Path(name)) if retarget::is_last(&name.path, "ACCEPT"));
+                let asks = matches!(call.args.first(), Some(Expr::Path(name)) if syntax::is_last(&name.path, "ACCEPT"));
                 if asks {
                     let receiver = (*call.receiver).clone();
                     *expr = receiver;
@@ -102,7 +102,7 @@ fn read(arm: &Expr) -> Option<Expr> {
         fn visit_expr_call_mut(&mut self, call: &mut syn::ExprCall) {
             visit_mut::visit_expr_call_mut(self, call);
             let reads = ["from_response", "stream", "empty"];
-            if reads.iter().any(|name| retarget::ends_in(&call.func, name)) {
+            if reads.iter().any(|name| syntax::ends_in(&call.func, name)) {
                 self.0 = call.args.first().cloned();
             }
         }

@@ -2,10 +2,10 @@
 //! credential added in one place.
 
 use quote::quote;
-use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Expr, Ident, ImplItemFn, Stmt, Token};
+use syn::{Expr, Ident, ImplItemFn, Stmt};
 
+use super::syntax::{ends_in, inside_macro, is_last, is_method};
 use super::{absent, attributes, bodies, paths, replies, styles};
 use crate::model::{Method, Model, Operation};
 
@@ -106,10 +106,6 @@ fn role(statement: &Stmt) -> Role {
 /// Whether an expression asks the backend's client for the version of the API.
 fn is_version(value: &Expr) -> bool {
     matches!(value, Expr::Call(call) if call.args.is_empty() && ends_in(&call.func, "api_version"))
-}
-
-pub(super) fn is_method(expr: &Expr, names: &[&str]) -> bool {
-    matches!(expr, Expr::MethodCall(call) if names.iter().any(|name| call.method == name))
 }
 
 /// Whether a statement adds a header that the contract has.
@@ -260,27 +256,6 @@ impl VisitMut for Retarget {
     fn visit_receiver_mut(&mut self, receiver: &mut syn::Receiver) {
         *receiver = syn::parse_quote!(&self);
     }
-}
-
-/// Visits the arguments of a macro such as `format!`.
-pub(super) fn inside_macro(visitor: &mut impl VisitMut, call: &mut syn::Macro) {
-    let arguments = Punctuated::<Expr, Token![,]>::parse_terminated;
-    if let Ok(mut arguments) = call.parse_body_with(arguments) {
-        arguments
-            .iter_mut()
-            .for_each(|argument| visitor.visit_expr_mut(argument));
-        arguments.pop_punct();
-        call.tokens = quote!(#arguments);
-    }
-}
-
-/// Whether a function's path ends in a name.
-pub(super) fn ends_in(function: &Expr, name: &str) -> bool {
-    matches!(function, Expr::Path(path) if is_last(&path.path, name))
-}
-
-pub(super) fn is_last(path: &syn::Path, name: &str) -> bool {
-    path.segments.last().is_some_and(|last| last.ident == name)
 }
 
 /// `200 => x, 202 => x` becomes `200 | 202 => x`.

@@ -152,7 +152,7 @@ impl VisitMut for Calls<'_> {
 
     /// `format!` holds expressions, which a visitor does not enter by itself.
     fn visit_macro_mut(&mut self, call: &mut syn::Macro) {
-        super::retarget::inside_macro(self, call);
+        super::syntax::inside_macro(self, call);
     }
 }
 
@@ -184,7 +184,7 @@ fn header_of(call: &ExprMethodCall) -> Option<(String, Expr)> {
 
 /// `encode_path(&value.to_string())`.
 fn segment_of(call: &syn::ExprCall) -> Option<&Expr> {
-    if !super::retarget::ends_in(&call.func, "encode_path") {
+    if !super::syntax::ends_in(&call.func, "encode_path") {
         return None;
     }
     let Expr::Reference(reference) = call.args.first()? else {

@@ -3,9 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use quote::quote;
-
-use super::{choices, gates, ident, items, lines, paths, structs, wiring};
+use super::{choices, gates, items, lines, paths, structs, wiring};
 use crate::error::Error;
 use crate::facts::lifted;
 use crate::model::{Gate, Kind, Model, Type};
@@ -35,9 +33,9 @@ pub(super) fn emit(
     }
     let ways = lifted(model);
     let mut beside = BTreeMap::new();
+    let names = Names { model, schemas };
     for (area, types) in &mut areas {
-        let text = wiring::file(model, &ways, area, types, support_text);
-        beside.insert(format!("types/{area}/wire.rs"), text);
+        let (lines, above) = wiring::lines(model, &ways, types);
         types.sort_by_key(|(_, found)| &found.rust);
         let (mut body, mut used) = (Vec::new(), BTreeSet::new());
         for (schema, found) in types.iter() {
@@ -53,13 +51,14 @@ pub(super) fn emit(
             used.extend(made.iter().flat_map(paths::names_used));
             body.extend(made);
         }
-        let mut file = imports(model, &used, area, &schemas, support)?;
-        file.extend(body);
-        add(
-            format!("types/{area}.rs"),
-            &format!("Types of the area `{area}`."),
-            file,
-        );
+        let imports = names.siblings("super", &used, area) + &names.supported(support_text, &used);
+        let docs = format!("Types of the area `{area}`.\n\nmod wire;\n\n{imports}");
+        add(format!("types/{area}.rs"), docs.trim_end(), body);
+        // The lines have what their types have, and what stands above those.
+        let above = &above - &used;
+        let imports = names.siblings("super::super", &above, area);
+        let text = wiring::file(area, support_text, &imports, &lines);
+        beside.insert(format!("types/{area}/wire.rs"), text);
     }
     let areas = areas.keys().map(|area| {
         let gate = model.gates.get(*area).unwrap_or(&Gate::Always);
@@ -70,45 +69,45 @@ pub(super) fn emit(
     Ok(beside)
 }
 
-/// The first lines of a file: its lines of wiring, and what it takes from its siblings and from the
-/// support modules.
-fn imports(
-    model: &Model,
-    used: &BTreeSet<String>,
-    area: &str,
-    schemas: &BTreeMap<&str, &String>,
-    support: &syn::Path,
-) -> Result<Vec<syn::Item>, Error> {
-    let mut siblings = Gate::Never;
-    let mut taken = BTreeSet::new();
-    for name in used {
-        let Some(schema) = schemas.get(name.as_str()) else {
-            continue;
-        };
-        taken.insert(name.as_str());
-        let is_own = model
-            .types
-            .get(*schema)
-            .is_some_and(|found| found.area == area);
-        if !is_own {
-            siblings.open(&model.gate_seen_from(schema, area));
+/// What generated types are called.
+struct Names<'a> {
+    model: &'a Model,
+    /// Name in Rust → name in the contract.
+    schemas: BTreeMap<&'a str, &'a String>,
+}
+
+impl Names<'_> {
+    /// What an area takes from its siblings, by features. By name: 250 modules that import all 1,100
+    /// names of each other take a compiler as long as reading them.
+    fn siblings(&self, path: &str, used: &BTreeSet<String>, area: &str) -> String {
+        let mut siblings: BTreeMap<Gate, Vec<String>> = BTreeMap::new();
+        for name in used {
+            let Some(schema) = self.schemas.get(name.as_str()) else {
+                continue;
+            };
+            let found = self.model.types.get(*schema);
+            if found.is_none_or(|found| found.area != area) {
+                let gate = self.model.gate_seen_from(schema, area);
+                siblings.entry(gate).or_default().push(name.clone());
+            }
         }
+        let mut out = String::new();
+        for (gate, names) in siblings.iter().rev() {
+            out.push_str(&gates::line(gate));
+            lines::import(&mut out, path, names);
+        }
+        out
     }
-    let known = ["Extra", "Input", "Nullable", "RawObject", "UnknownValue"];
-    let supported: Vec<_> = known
-        .iter()
-        .filter(|name| used.contains(**name) && !taken.contains(**name))
-        .map(|name| ident(name))
-        .collect();
-    let mut tokens = quote!(
-        mod wire;
-    );
-    if siblings != Gate::Never {
-        let gate = gates::attribute(&siblings);
-        tokens.extend(quote!(#gate use super::*;));
+
+    /// What an area takes from the support modules.
+    fn supported(&self, support: &str, used: &BTreeSet<String>) -> String {
+        let known = ["Extra", "Input", "Nullable", "RawObject", "UnknownValue"];
+        let names = known
+            .iter()
+            .filter(|name| used.contains(**name) && !self.schemas.contains_key(**name));
+        let names: Vec<String> = names.map(|name| (*name).to_owned()).collect();
+        let mut out = String::new();
+        lines::import(&mut out, support, &names);
+        out
     }
-    if !supported.is_empty() {
-        tokens.extend(quote!(use #support::{#(#supported),*};));
-    }
-    items(tokens, "the imports")
 }

@@ -3,6 +3,7 @@
 
 mod describe;
 mod target;
+mod times;
 mod typed;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -12,15 +12,13 @@ use crate::facts::{Lifted, shared};
 use crate::model::{Choice, Enum, Kind, Model, Numbers, Struct, Ty, Type, Union};
 use crate::sign::Sign;
 
-/// Writes the lines of an area.
-pub(super) fn file(
+/// Writes the lines of an area, and says which types they name that its types do not.
+pub(super) fn lines(
     model: &Model,
     ways: &[Lifted],
-    area: &str,
     types: &[(&String, &Type)],
-    support: &str,
-) -> String {
-    let mut body = String::new();
+) -> (String, BTreeSet<String>) {
+    let (mut body, mut named) = (String::new(), BTreeSet::new());
     for (schema, found) in types {
         match &found.kind {
             Kind::Struct(made) => structure(&mut body, model, schema, found, made),
@@ -28,13 +26,18 @@ pub(super) fn file(
             Kind::Numbers(listed) => numbers(&mut body, found, listed),
             Kind::Union(union) => {
                 tagged(&mut body, model, ways, schema, found, union);
-                accessors(&mut body, model, schema, found);
+                accessors(&mut body, model, schema, found, &mut named);
             }
             Kind::Choice(choice) => self::choice(&mut body, model, found, choice),
             Kind::Alias(_) => {}
         }
-        above(&mut body, model, ways, schema, found);
+        above(&mut body, model, ways, schema, found, &mut named);
     }
+    (body, named)
+}
+
+/// Puts the lines of an area into a file.
+pub(super) fn file(area: &str, support: &str, imports: &str, body: &str) -> String {
     let macros: Vec<&str> = [
         "choice",
         "lifted",
@@ -47,9 +50,15 @@ pub(super) fn file(
     .into_iter()
     .filter(|name| body.contains(&format!("{name}!")))
     .collect();
+    // Not every set of features has what a line leads to.
+    let allowed = if imports.contains("#[cfg") {
+        "#![allow(unused_imports, reason = \"some lines need several features\")]\n\n"
+    } else {
+        ""
+    };
     format!(
         "//! How the types of the area `{area}` are read and shown.\n\n\
-         use super::super::*;\nuse {support}::wiring::{{self, {}}};\n\n{body}",
+         {allowed}use super::*;\n{imports}use {support}::wiring::{{self, {}}};\n\n{body}",
         macros.join(", ")
     )
 }
@@ -188,7 +197,13 @@ fn known_by(member: &str, sign: &Sign) -> String {
 }
 
 /// The accessors of what all variants of a union share.
-fn accessors(out: &mut String, model: &Model, schema: &str, found: &Type) {
+fn accessors(
+    out: &mut String,
+    model: &Model,
+    schema: &str,
+    found: &Type,
+    named: &mut BTreeSet<String>,
+) {
     let members = shared(model, schema);
     if members.is_empty() {
         return;
@@ -201,9 +216,9 @@ fn accessors(out: &mut String, model: &Model, schema: &str, found: &Type) {
             || format!("Returns the member `{}`.", member.wire),
             str::to_owned,
         );
-        let ty = rust_types::plain(model, &member.content)
-            .to_string()
-            .replace(' ', "");
+        let ty = rust_types::plain(model, &member.content).to_string();
+        named.extend(ty.split(' ').map(str::to_owned));
+        let ty = ty.replace(' ', "");
         let kind = match &member.content.ty {
             Ty::Text(format) if format.as_deref() != Some("date-time") => "text".to_owned(),
             Ty::Bool | Ty::Int(_) | Ty::Number | Ty::Text(_) => format!("copy<{ty}>"),
@@ -219,7 +234,14 @@ fn accessors(out: &mut String, model: &Model, schema: &str, found: &Type) {
 }
 
 /// The unions further up that a type becomes by itself: a line for each way that leads there.
-fn above(out: &mut String, model: &Model, ways: &[Lifted], schema: &str, found: &Type) {
+fn above(
+    out: &mut String,
+    model: &Model,
+    ways: &[Lifted],
+    schema: &str,
+    found: &Type,
+    named: &mut BTreeSet<String>,
+) {
     let mut led: Vec<(String, Vec<&str>)> = Vec::new();
     for one in ways.iter().filter(|one| one.holds == schema) {
         let Some(way) = &one.way else { continue };
@@ -227,6 +249,7 @@ fn above(out: &mut String, model: &Model, ways: &[Lifted], schema: &str, found: 
         cuts.push(gates::text(&model.gate_seen_from(&one.union, &found.area)));
         cuts.dedup();
         let (cuts, holds, way) = (cuts.concat(), &found.rust, model.rust(way));
+        named.extend([way, model.rust(&one.union)].map(str::to_owned));
         let head = format!("{cuts}lifted!({holds} by {way} => ");
         match led.iter_mut().find(|(known, _)| *known == head) {
             Some((_, unions)) => unions.push(model.rust(&one.union)),

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::StepType;
 use super::steps::Named;
-use crate::builders::{Builders, Setter};
 use crate::error::Error;
 use crate::model::{Content, Member, Model, Struct, Ty};
 use crate::notes::Notes;
 use crate::pointer::Pointer;
+use crate::setters::{Builders, Setter};
 
 /// Input → what it can be told.
 pub type Inputs = BTreeMap<Named, Vec<Told>>;

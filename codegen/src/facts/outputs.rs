@@ -6,11 +6,11 @@ use heck::ToSnakeCase as _;
 
 use super::StepType;
 use super::steps::Named;
-use crate::builders::Builders;
 use crate::error::Error;
 use crate::model::{Content, Kind, Member, Model, Ty};
 use crate::notes::Notes;
 use crate::pointer::Pointer;
+use crate::setters::Builders;
 
 /// Output → what is found in it, the main thing first.
 pub type Outputs = BTreeMap<Named, Vec<Found>>;

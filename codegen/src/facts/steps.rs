@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::lifted;
-use crate::builders::Builders;
 use crate::error::Error;
 use crate::model::{Gate, Kind, Model, Ty};
 use crate::notes::Notes;
 use crate::pointer::Pointer;
+use crate::setters::Builders;
 
 /// A type of step. Types are named by their schemas; what is called `rust` is named as in Rust.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,59 +1,16 @@
-//! Finds the limits of a model.
+//! Finds what is asked of each schema.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToShoutySnakeCase as _;
 use serde_json::Value;
 
-use super::sharing::{bases, inline, share, shared_base};
-use super::{Limited, Limits, LimitsKind, Rule, TagLimits};
+use super::{Limited, Rule, TagLimits};
 use crate::model::{Content, Kind, Model, Ty, Union, written_tags};
 use crate::names::NameScope;
 
 /// An alias of an alias of an alias … ends here.
 const DEEPEST_ALIAS: usize = 16;
-
-/// Finds the limits of everything that is sent, by the names of their statics.
-pub(crate) fn limits(model: &Model) -> BTreeMap<String, Limits> {
-    let mut finder = Finder::new(model);
-    finder.find_limited();
-    let mut members: BTreeMap<&str, Vec<Limited>> = finder
-        .limited
-        .iter()
-        .map(|name| (name.as_str(), finder.members(name)))
-        .collect();
-    let bases = bases(&finder);
-    share(&finder, &bases, &mut members);
-    let mut plans = BTreeMap::new();
-    for name in &finder.limited {
-        let Some(found) = model.types.get(name) else {
-            continue;
-        };
-        let base = shared_base(name, &bases, &members);
-        let kind = match &found.kind {
-            Kind::Enum(listed) => {
-                let values = listed.variants.iter().map(|(value, _)| value.clone());
-                LimitsKind::Values(values.collect())
-            }
-            kind => LimitsKind::Object {
-                base: base.and_then(|base| finder.names.get(base).cloned()),
-                members: members.get(name.as_str()).cloned().unwrap_or_default(),
-                tag: match kind {
-                    Kind::Union(union) => Some(finder.tag(union)),
-                    _ => None,
-                },
-            },
-        };
-        let plan = Limits {
-            schema: name.clone(),
-            area: found.area.clone(),
-            kind,
-        };
-        plans.insert(finder.names[name.as_str()].clone(), plan);
-    }
-    inline(&mut plans);
-    plans
-}
 
 /// Finds the rules of schemas.
 pub(super) struct Finder<'a> {
@@ -67,7 +24,7 @@ pub(super) struct Finder<'a> {
 }
 
 impl<'a> Finder<'a> {
-    fn new(model: &'a Model) -> Self {
+    pub(super) fn new(model: &'a Model) -> Self {
         let mut scope = NameScope::default();
         let names = model.sent.iter().map(|name| {
             let rust = model.rust(name);
@@ -82,7 +39,7 @@ impl<'a> Finder<'a> {
     }
 
     /// Schemas may refer to each other in circles: one counts once it is seen to limit something.
-    fn find_limited(&mut self) {
+    pub(super) fn find_limited(&mut self) {
         loop {
             let found: Vec<String> = self
                 .model
@@ -108,7 +65,7 @@ impl<'a> Finder<'a> {
 
     /// The members of a struct that have a type or must be there. The tags that unions around it
     /// write are theirs to look at.
-    fn members(&self, name: &str) -> Vec<Limited> {
+    pub(super) fn members(&self, name: &str) -> Vec<Limited> {
         let Some(structure) = self.model.structure(name) else {
             return Vec::new();
         };
@@ -181,7 +138,7 @@ impl<'a> Finder<'a> {
         }
     }
 
-    fn tag(&self, union: &Union) -> TagLimits {
+    pub(super) fn tag(&self, union: &Union) -> TagLimits {
         let limited = |target: &str| {
             let name = self.names.get(target).cloned();
             name.filter(|_| self.limited.contains(target))

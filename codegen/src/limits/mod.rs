@@ -4,7 +4,54 @@
 mod find;
 mod sharing;
 
-pub(crate) use find::limits;
+use std::collections::BTreeMap;
+
+use find::Finder;
+use sharing::{bases, inline, share, shared_base};
+
+use crate::model::{Kind, Model};
+
+/// Finds the limits of everything that is sent, by the names of their statics.
+pub(crate) fn limits(model: &Model) -> BTreeMap<String, Limits> {
+    let mut finder = Finder::new(model);
+    finder.find_limited();
+    let mut members: BTreeMap<&str, Vec<Limited>> = finder
+        .limited
+        .iter()
+        .map(|name| (name.as_str(), finder.members(name)))
+        .collect();
+    let bases = bases(&finder);
+    share(&finder, &bases, &mut members);
+    let mut plans = BTreeMap::new();
+    for name in &finder.limited {
+        let Some(found) = model.types.get(name) else {
+            continue;
+        };
+        let base = shared_base(name, &bases, &members);
+        let kind = match &found.kind {
+            Kind::Enum(listed) => {
+                let values = listed.variants.iter().map(|(value, _)| value.clone());
+                LimitsKind::Values(values.collect())
+            }
+            kind => LimitsKind::Object {
+                base: base.and_then(|base| finder.names.get(base).cloned()),
+                members: members.get(name.as_str()).cloned().unwrap_or_default(),
+                tag: match kind {
+                    Kind::Union(union) => Some(finder.tag(union)),
+                    _ => None,
+                },
+            },
+        };
+        let plan = Limits {
+            schema: name.clone(),
+            area: found.area.clone(),
+            kind,
+        };
+        plans.insert(finder.names[name.as_str()].clone(), plan);
+    }
+    inline(&mut plans);
+    plans
+}
 
 /// The limits of one schema that a request may hold.
 #[derive(Clone, Debug)]

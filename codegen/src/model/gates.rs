@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::types::Kind;
-use super::{Model, Operation, areas};
+use super::{Model, areas};
 use crate::document::Document;
 
 /// When a module is compiled.
@@ -71,16 +71,6 @@ pub(super) fn gates(model: &Model, own: impl Fn(&str, &str) -> Gate) -> BTreeMap
 }
 
 impl Model {
-    /// What an operation needs: its own gate and those of all types that it takes and gives.
-    pub(crate) fn gates_of(&self, operation: &Operation) -> BTreeSet<Gate> {
-        let mut needed = BTreeSet::from([operation.gate.clone()]);
-        operation.each_name(&mut |name| {
-            needed.insert(self.gate(name).clone());
-        });
-        needed.remove(&Gate::Always);
-        needed
-    }
-
     /// The gate of a schema, seen from a module that is itself compiled only sometimes.
     pub(crate) fn gate_seen_from(&self, schema: &str, area: &str) -> Gate {
         let theirs = self.gate(schema);

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::content::{Content, Ty};
-use super::operations::Place;
-use super::styles::{Style, StyleKind};
+use super::styles::{Place, Style, StyleKind};
 use super::{is_on, text};
 use crate::document::{Document, referred};
 use crate::media::{bare, is_json};

@@ -11,6 +11,7 @@ mod messages;
 mod names;
 mod operations;
 mod pages;
+mod paging;
 mod reach;
 mod security;
 mod span;
@@ -29,12 +30,12 @@ pub(crate) use events::{Event, told_by};
 pub(crate) use gates::Gate;
 pub(crate) use messages::{Body, BodyKind, Part, Reply, ReplyKind};
 pub(crate) use names::Renames;
-pub(crate) use operations::{Method, Operation, Parameter, Place};
-pub(crate) use pages::{Next, Pages};
+pub(crate) use operations::{Method, Operation, Parameter};
+pub(crate) use paging::{Next, Pages};
 pub(crate) use reach::{direct, written_tags};
 pub(crate) use security::{Asks, Scheme, Security, Server};
 pub(crate) use span::Span;
-pub(crate) use styles::{Style, StyleKind};
+pub(crate) use styles::{Place, Style, StyleKind};
 pub(crate) use types::{Choice, Enum, Kind, Member, Numbers, Struct, Type, Union};
 pub(crate) use waiters::{Expected, Hold, Start, State, Target, Waiter};
 
@@ -86,7 +87,8 @@ impl Model {
             info.unwrap_or("API").to_owned()
         };
         let types = types::types(doc, renames, notes);
-        let operations = operations::operations(doc, &types, renames, notes);
+        let (mut operations, mut scope) = operations::operations(doc, renames, notes);
+        pages::find(doc, &mut operations, &types, &mut scope);
         let mut model = Self {
             title: info("title"),
             version: info("version"),

@@ -1,6 +1,6 @@
 //! The operations of a contract.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -8,11 +8,10 @@ use super::content::{About, Content};
 use super::gates::Gate;
 use super::messages::{self, Body, BodyKind, Reply};
 use super::names::Renames;
-use super::pages::{self, Pages};
+use super::paging::Pages;
 use super::security::{self, Security, Server};
-use super::styles::Style;
-use super::types::Type;
-use super::{is_on, text};
+use super::styles::{Place, Style};
+use super::{Model, is_on, text};
 use crate::document::{Document, operation_pointer};
 use crate::marks;
 use crate::names::{NameScope, snake};
@@ -92,19 +91,6 @@ pub(crate) struct Parameter {
     pub content: Content,
 }
 
-/// Where a parameter is sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
-    /// In the path.
-    Path,
-    /// Behind the question mark.
-    Query,
-    /// As a header.
-    Header,
-    /// In the `Cookie` header.
-    Cookie,
-}
-
 impl Parameter {
     /// Whether it stands in the path.
     pub(crate) fn is_in_path(&self) -> bool {
@@ -117,13 +103,13 @@ const RESERVED: [&str; 5] = ["all", "builder", "clone", "http", "new"];
 /// What a method's body calls by its bare name.
 const CALLED: [&str; 1] = ["encode_path"];
 
-/// Reads the operations of a document.
+/// Reads the operations of a document, and the names that their methods have taken. Their pages are not
+/// known yet.
 pub(super) fn operations(
     doc: &Document,
-    types: &BTreeMap<String, Type>,
     renames: &Renames,
     notes: &mut Notes,
-) -> Vec<Operation> {
+) -> (Vec<Operation>, NameScope) {
     let mut scope = NameScope::with_reserved(RESERVED);
     let mut operations = Vec::new();
     for (path, method, operation) in doc.operations() {
@@ -202,10 +188,7 @@ pub(super) fn operations(
             notes.guess("bodies", at, what);
         }
     }
-    for operation in &mut operations {
-        operation.pages = pages::pages(doc, operation, types, &mut scope);
-    }
-    operations
+    (operations, scope)
 }
 
 /// The methods of an operation: each way to send with each way to read.
@@ -293,5 +276,17 @@ impl Operation {
         for reply in &self.replies {
             reply.content.each_name(visit);
         }
+    }
+}
+
+impl Model {
+    /// What an operation needs: its own gate and those of all types that it takes and gives.
+    pub(crate) fn gates_of(&self, operation: &Operation) -> BTreeSet<Gate> {
+        let mut needed = BTreeSet::from([operation.gate.clone()]);
+        operation.each_name(&mut |name| {
+            needed.insert(self.gate(name).clone());
+        });
+        needed.remove(&Gate::Always);
+        needed
     }
 }

@@ -5,38 +5,14 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::messages::ReplyKind;
-use super::operations::{Operation, Place};
+use super::operations::Operation;
+use super::paging::{Next, Pages};
+use super::styles::Place;
 use super::types::{Kind, Member, Type};
 use super::{Ty, text};
 use crate::document::Document;
 use crate::marks;
 use crate::names::NameScope;
-
-/// How the pages of an operation follow each other.
-#[derive(Clone, Debug)]
-pub(crate) struct Pages {
-    /// The name of the method that goes through them.
-    pub rust: String,
-    /// The parameter that asks for a page.
-    pub parameter: String,
-    /// The member of the reply that holds the items; nothing where the reply is the list.
-    pub items: Option<String>,
-    /// What tells of the next page.
-    pub next: Next,
-}
-
-/// What tells of the next page.
-#[derive(Clone, Debug)]
-pub(crate) enum Next {
-    /// A member of the reply: a cursor, or an address with it.
-    Member(String),
-    /// The `Link` header.
-    Link,
-    /// The number of this page, the first one being this.
-    Page(i64),
-    /// The number of items so far.
-    Offset,
-}
 
 /// Parameters that hold a cursor, without case and signs.
 const CURSORS: [&str; 9] = [
@@ -64,8 +40,20 @@ const NEXTS: [&str; 9] = [
 ];
 const OFFSETS: [&str; 2] = ["offset", "skip"];
 
+/// Finds the pages of all operations.
+pub(super) fn find(
+    doc: &Document,
+    operations: &mut [Operation],
+    types: &BTreeMap<String, Type>,
+    scope: &mut NameScope,
+) {
+    for operation in operations {
+        operation.pages = pages(doc, operation, types, scope);
+    }
+}
+
 /// Tells how the pages of an operation follow each other, where it has any.
-pub(super) fn pages(
+fn pages(
     doc: &Document,
     operation: &Operation,
     types: &BTreeMap<String, Type>,

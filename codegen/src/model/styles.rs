@@ -2,9 +2,21 @@
 
 use serde_json::Value;
 
-use super::operations::Place;
 use super::{is_on, text};
 use crate::marks;
+
+/// Where a parameter is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// In the path.
+    Path,
+    /// Behind the question mark.
+    Query,
+    /// As a header.
+    Header,
+    /// In the `Cookie` header.
+    Cookie,
+}
 
 /// A style of the contract, and whether each item of a list stands by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

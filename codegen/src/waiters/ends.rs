@@ -1,6 +1,6 @@
 //! Checks that a wait ends, well or badly, and that what a waiter says is something that can be said.
 
-use super::check::Check;
+use super::faults::Check;
 use crate::model::Waiter;
 use crate::names::snake;
 

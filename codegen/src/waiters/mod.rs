@@ -3,6 +3,7 @@
 
 mod check;
 mod ends;
+mod faults;
 mod locate;
 mod read;
 mod target;

@@ -1,7 +1,7 @@
 //! Checks what a waiter asks for: the operation is there and its parameters are complete, or the address
 //! is a part of the handle.
 
-use super::check::Check;
+use super::faults::Check;
 use super::locate::{self, operation};
 use crate::model::{Content, Hold, Model, Operation, Place, Target};
 use crate::pointer::Pointer;

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use super::typed;
-use crate::builders::Facts;
 use crate::docs;
+use crate::facts::Facts;
 use crate::facts::{Found, Holds, word};
 use crate::model::Gate;
 

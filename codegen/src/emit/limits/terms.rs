@@ -1,5 +1,6 @@
 //! Members and rules in the words of the support module `terms`.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use crate::limits::{Limited, Rule};
@@ -8,6 +9,18 @@ use crate::limits::{Limited, Rule};
 pub(super) fn member(member: &Limited) -> String {
     let how = if member.required { "must" } else { "may" };
     format!("{how}({:?}, {})", member.wire, rule(&member.rule))
+}
+
+/// The limits that a rule names.
+pub(super) fn named<'a>(plan: &'a Rule, names: &mut BTreeSet<&'a str>) {
+    match plan {
+        Rule::Enum(name) | Rule::Object(name) => {
+            names.insert(name);
+        }
+        Rule::List { item, .. } => named(item, names),
+        Rule::Map(value) => named(value, names),
+        _ => {}
+    }
 }
 
 fn rule(plan: &Rule) -> String {

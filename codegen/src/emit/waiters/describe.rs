@@ -1,12 +1,11 @@
 //! A waiter as the constant that `job-waiter` reads: only what it says stands there.
 
-use std::time::Duration;
-
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::times::{duration, unit};
 use super::{spoken, target};
-use crate::model::{Expected, Model, Span, State, Waiter};
+use crate::model::{Expected, Model, State, Waiter};
 use crate::waiters::text;
 
 /// The constant.
@@ -251,25 +250,6 @@ fn pace(waiter: &Waiter) -> Option<TokenStream> {
         None => {}
     }
     (!set.is_empty()).then(|| quote!(pace: Tempo { #(#set)* ..Tempo::EMPTY },))
-}
-
-/// A time as a constant.
-pub(super) fn duration(Span(time): Span) -> TokenStream {
-    let (seconds, millis) = (time.as_secs(), time.as_millis());
-    if time == Duration::from_secs(seconds) {
-        return quote!(Duration::from_secs(#seconds));
-    }
-    let millis = u64::try_from(millis).unwrap_or(u64::MAX);
-    quote!(Duration::from_millis(#millis))
-}
-
-/// A unit of time.
-pub(super) fn unit(unit: Option<&str>) -> TokenStream {
-    match unit {
-        Some("ms") => quote!(Unit::Millis),
-        Some("duration") => quote!(Unit::Suffixed),
-        _ => quote!(Unit::Seconds),
-    }
 }
 
 /// What a word of the contract means.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::describe::{duration, unit};
+use super::times::{duration, unit};
 use crate::model::{Model, Place, Target, Waiter};
 use crate::waiters::{fixed, operation};
 

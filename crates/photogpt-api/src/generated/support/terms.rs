@@ -2,8 +2,10 @@
 
 //! The words that generated limits are written in: `must("width", whole(64, 2048))`.
 
-use super::limits::{Limits, Member, Rule, Tag};
-use super::range::{Count, Range};
+pub(crate) use super::limits::{Limits, Rule};
+use super::limits::{Member, Tag};
+use super::range::Count;
+pub(crate) use super::range::Range;
 
 /// Any value.
 pub(crate) const ANY: Rule = Rule::Any;

@@ -95,7 +95,7 @@ fn gather(value: Ref<'_>, at: &str, found: &mut Vec<Misfit>) {
         }
         View::Object(object) => {
             found.extend(object.extra().misfits().map(|misfit| misfit.below(at)));
-            let table = object.table();
+            let (_, table) = object.shape();
             for (index, member) in table.iter().enumerate() {
                 if member.required && object.extra().is_missing(index) {
                     found.push(Misfit::new(join(at, member.wire), "is missing".to_owned()));

@@ -10,7 +10,7 @@ use super::tree::Tree;
 use super::wire::{Edit, Mut, Ref, Unfit, View, Visit, Wire};
 
 /// One member of a struct.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Member {
     /// Its name on the wire; empty for the field that takes every member without a field of its own.
     pub(crate) wire: &'static str,
@@ -20,8 +20,59 @@ pub struct Member {
     pub(crate) fixed: Option<Fixed>,
 }
 
+impl Member {
+    /// A member that is called as its field is.
+    pub(crate) const fn named(field: &'static str) -> Self {
+        Self {
+            wire: field,
+            required: false,
+            fixed: None,
+        }
+    }
+
+    /// The field that takes every member without a field of its own.
+    pub(crate) const fn rest(_: &'static str) -> Self {
+        Self::named("")
+    }
+
+    /// Says what it is called where that is not the name of its field.
+    pub(crate) const fn called(self, wire: &'static str) -> Self {
+        Self { wire, ..self }
+    }
+
+    /// Marks it as required.
+    pub(crate) const fn must(self) -> Self {
+        Self {
+            required: true,
+            ..self
+        }
+    }
+
+    /// Gives it the only text that it can have.
+    pub(crate) const fn text(self, value: &'static str) -> Self {
+        self.only(Fixed::Text(value))
+    }
+
+    /// Gives it the only truth that it can have.
+    pub(crate) const fn bool(self, value: bool) -> Self {
+        self.only(Fixed::Bool(value))
+    }
+
+    /// Gives it the only whole number that it can have.
+    pub(crate) const fn int(self, value: i64) -> Self {
+        self.only(Fixed::Int(value))
+    }
+
+    const fn only(self, value: Fixed) -> Self {
+        Self {
+            fixed: Some(value),
+            ..self
+        }
+    }
+}
+
 /// The only value that a member can have.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Fixed {
     /// A text.
     Text(&'static str),
@@ -47,13 +98,9 @@ impl Wire for Fixed {
 
 /// A generated struct.
 pub trait Object: Wire {
-    /// The name of the type.
+    /// The name of the type, and its members, sorted by their names on the wire.
     #[doc(hidden)]
-    fn name(&self) -> &'static str;
-
-    /// Its members, sorted by their names on the wire.
-    #[doc(hidden)]
-    fn table(&self) -> &'static [Member];
+    fn shape(&self) -> (&'static str, &'static [Member]);
 
     /// What it holds beside them.
     #[doc(hidden)]
@@ -85,7 +132,8 @@ pub(crate) fn read(object: &mut dyn Object, tree: Tree<'_>) -> Result<(), Unfit>
     let Tree::Object(members) = tree else {
         return Err(Unfit::new("an object", tree));
     };
-    let (type_name, (table, has_rest)) = (object.name(), named(object.table()));
+    let (type_name, table) = object.shape();
+    let (table, has_rest) = named(table);
     let mut members = Some(members);
     object.slots(&mut |slots, extra| {
         let mut seen = Seen::default();
@@ -188,7 +236,7 @@ impl Seen {
 
 /// Calls `visit` with the members of a struct, as they are written.
 pub(super) fn each<'a>(object: &'a dyn Object, visit: Visit<'_, 'a>) {
-    let (table, extra) = (object.table(), object.extra());
+    let ((_, table), extra) = (object.shape(), object.extra());
     object.fields(&mut |fields| {
         for (index, (member, field)) in table.iter().zip(fields).enumerate() {
             if !extra.is_plain()
@@ -245,7 +293,7 @@ pub(super) fn set_member(
     name: &str,
     tree: Tree<'_>,
 ) -> Result<(), DecodeError> {
-    let (table, has_rest) = named(object.table());
+    let (table, has_rest) = named(object.shape().1);
     let (mut tree, mut result) = (Some(tree), Ok(()));
     object.slots(&mut |slots, extra| {
         let Some(tree) = tree.take() else { return };
@@ -321,23 +369,13 @@ macro_rules! object {
         }
 
         impl wiring::Object for $name {
-            fn name(&self) -> &'static str {
-                stringify!($name)
-            }
-
-            fn table(&self) -> &'static [wiring::Member] {
-                &[
-                    $(wiring::Member {
-                        wire: wiring::object!(@wire $field $($wire)?),
-                        required: wiring::object!(@ $($required)?),
-                        fixed: wiring::object!(@fixed $($kind $value)?),
-                    },)*
-                    $(wiring::Member {
-                        wire: wiring::object!(@rest $rest),
-                        required: false,
-                        fixed: None,
-                    },)?
-                ]
+            fn shape(&self) -> (&'static str, &'static [wiring::Member]) {
+                const MEMBERS: &[wiring::Member] = &[
+                    $(wiring::Member::named(stringify!($field))
+                        $(.called($wire))? $(.$kind($value))? $(.$required())?,)*
+                    $(wiring::Member::rest(stringify!($rest)),)?
+                ];
+                (stringify!($name), MEMBERS)
             }
 
             fn extra(&self) -> &wiring::Extra {
@@ -355,15 +393,6 @@ macro_rules! object {
 
         wiring::wired!($name);
     };
-    (@fixed) => { None };
-    (@fixed text $value:literal) => { Some(wiring::Fixed::Text($value)) };
-    (@fixed bool $value:literal) => { Some(wiring::Fixed::Bool($value)) };
-    (@fixed int $value:literal) => { Some(wiring::Fixed::Int($value)) };
-    (@) => { false };
-    (@ must) => { true };
-    (@wire $field:ident) => { stringify!($field) };
-    (@wire $field:ident $wire:literal) => { $wire };
-    (@rest $rest:ident) => { "" };
 }
 
 pub(crate) use object;

@@ -20,7 +20,7 @@ pub(super) fn of(value: Ref<'_>) -> Vec<&'static str> {
 }
 
 fn of_object(object: &dyn Object) -> Vec<&'static str> {
-    let names = object.table().iter().map(|member| member.wire);
+    let names = object.shape().1.iter().map(|member| member.wire);
     names.filter(|name| !name.is_empty()).collect()
 }
 
@@ -57,7 +57,7 @@ fn look(
             });
         }
         View::Object(object) => {
-            let table = object.table();
+            let (_, table) = object.shape();
             let takes_any = table.iter().any(|member| member.wire.is_empty());
             let mut names = [of_object(object).as_slice(), tags].concat();
             names.sort_unstable();

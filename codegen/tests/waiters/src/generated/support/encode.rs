@@ -207,7 +207,7 @@ impl fmt::Debug for Print<'_> {
                 map.finish()
             }
             view @ View::Object(object) => {
-                let mut members = f.debug_struct(object.name());
+                let mut members = f.debug_struct(object.shape().0);
                 view.each(&mut |name, value, _| {
                     members.field(name, &Print(value));
                 });

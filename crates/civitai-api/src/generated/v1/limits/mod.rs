@@ -14,7 +14,6 @@ mod query;
 mod taint;
 mod text_to_image;
 
-use crate::generated::support::{Limits, Range, Rule, terms::*};
 pub use self::{
     blob_requests::*, job_requests::*, media_requests::*, model_requests::*, priority::*, query::*, taint::*,
     text_to_image::*,

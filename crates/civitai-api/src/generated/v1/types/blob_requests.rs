@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::{JobRequestPriority, Provider};
 use crate::generated::support::Extra;
 
 /// A job that removes a blob.

@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::Provider;
 use crate::generated::support::{Extra, UnknownValue};
 
 /// One step in the life of a job. An event may concern a single attempt only, so `jobHasCompleted` and not the type alone says whether the job itself is over.

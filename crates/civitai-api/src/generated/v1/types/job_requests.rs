@@ -4,7 +4,12 @@
 
 mod wire;
 
-use super::*;
+use super::{
+    ClearAssetRequest, ComfyJobRequest, CopyAssetRequest, DeleteBlobRequest, FixedPriority, GetBlobRequest,
+    ImageEmbeddingJobRequest, ImageResourceTrainingJobRequest, ImageTransformJobRequest,
+    MediaTaggingJobRequest, PinBlobRequest, PrepareModelJobRequest, RangedPriority, RebootWorkerJobRequest,
+    TextToImageJobRequest, UnpinBlobRequest, UploadBlobRequest, WdTaggingJobRequest,
+};
 use crate::generated::support::{Extra, RawObject};
 
 /// A job to submit. The `$type` says which kind it is and so which further members it has.

@@ -4,7 +4,10 @@
 
 mod wire;
 
-use super::*;
+use super::{
+    BaseModel, ImageJobControlNet, ImageJobNetworkParams, ImageTransformer, JobEvent, PrepareModelAction,
+    ProviderJobStatus, Scheduler,
+};
 use crate::generated::support::Extra;
 
 /// One file that a job makes. It can be fetched when `available` is true; a link may be present before that.

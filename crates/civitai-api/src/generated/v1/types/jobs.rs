@@ -4,7 +4,10 @@
 
 mod wire;
 
-use super::*;
+use super::{
+    BaseModel, ImageJobControlNet, ImageJobNetworkParams, ImageJobParams, ImageTransformer,
+    PrepareModelAction,
+};
 use crate::generated::support::Extra;
 
 /// A job that runs a ComfyUI graph.

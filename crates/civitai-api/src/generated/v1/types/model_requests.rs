@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::{BaseModel, JobRequestPriority, Provider};
 use crate::generated::support::{Extra, UnknownValue};
 
 /// A job that removes what an earlier job has made.

@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::JobStatus;
 use crate::generated::support::Extra;
 
 /// Which jobs to find, and where in the list to go on.

@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::{AssetType, ImageTransformer, JobRequestPriority, Provider};
 use crate::generated::support::{Extra, UnknownValue};
 
 /// An image that steers the composition, given by the key of a stored blob or by a link.

@@ -124,7 +124,6 @@ mod web;
 mod workflows;
 mod yue2;
 
-use crate::generated::support::{Limits, Range, Rule, terms::*};
 pub use self::{
     ace_step::*, audio_analysis::*, blob_archive::*, chat_completion::*, comfy::*, compose_media::*,
     control::*, convert_image::*, custom_comfy::*, events::*, image_bench::*, image_comfy::*,

@@ -4,7 +4,10 @@
 
 mod wire;
 
-use super::*;
+use super::{
+    Blob, Priority, WorkflowStatus, WorkflowStepJob, WorkflowStepPreparationResource,
+    WorkflowStepQueuePosition, WorkflowStepWarning,
+};
 use crate::generated::support::{Extra, Input, UnknownValue};
 
 /// Still picture that turns an ACE Step song into a WebM video.

@@ -4,7 +4,10 @@
 
 mod wire;
 
-use super::*;
+use super::{
+    Blob, Priority, WorkflowStatus, WorkflowStepJob, WorkflowStepPreparationResource,
+    WorkflowStepQueuePosition, WorkflowStepWarning,
+};
 use crate::generated::support::{Extra, Input};
 
 /// Input of the comfy step, which runs a ComfyUI graph.

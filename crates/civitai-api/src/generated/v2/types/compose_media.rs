@@ -4,7 +4,10 @@
 
 mod wire;
 
-use super::*;
+use super::{
+    AudioBlob, Priority, VideoBlob, WorkflowStatus, WorkflowStepJob, WorkflowStepPreparationResource,
+    WorkflowStepQueuePosition, WorkflowStepWarning,
+};
 use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 
 /// Output of composing media with type `audio`.

@@ -4,7 +4,10 @@
 
 mod wire;
 
-use super::*;
+use super::{
+    Priority, WorkflowStatus, WorkflowStep, WorkflowStepJob, WorkflowStepPreparationResource,
+    WorkflowStepQueuePosition, WorkflowStepTemplate, WorkflowStepWarning,
+};
 use crate::generated::support::{Extra, Input};
 
 /// Input of the echo step, which gives a message back.

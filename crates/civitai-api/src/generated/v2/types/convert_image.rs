@@ -4,7 +4,10 @@
 
 mod wire;
 
-use super::*;
+use super::{
+    ImageBlob, Priority, WorkflowStatus, WorkflowStepJob, WorkflowStepPreparationResource,
+    WorkflowStepQueuePosition, WorkflowStepWarning,
+};
 use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 
 /// Output as AVIF; of an animation only the first frame is kept.

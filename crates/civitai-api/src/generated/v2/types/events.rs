@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::{WorkflowStatus, WorkflowStepPreparationResource};
 use crate::generated::support::{Extra, UnknownValue};
 
 /// Request to be told of a workflow's progress by HTTP.

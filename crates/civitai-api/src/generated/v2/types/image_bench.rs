@@ -4,7 +4,10 @@
 
 mod wire;
 
-use super::*;
+use super::{
+    Priority, QwenImageBenchScoreNode, WorkflowStatus, WorkflowStepJob, WorkflowStepPreparationResource,
+    WorkflowStepQueuePosition, WorkflowStepWarning,
+};
 use crate::generated::support::{Extra, Input};
 
 /// Input of the Qwen-Image-Bench scoring of images.

@@ -4,7 +4,14 @@
 
 mod wire;
 
-use super::*;
+use super::{
+    ComfyAnimaImageGenInput, ComfyBooguImageGenInput, ComfyChromaImageGenInput, ComfyErnieImageGenInput,
+    ComfyFlux1ImageGenInput, ComfyFlux2DevImageGenInput, ComfyFlux2KleinImageGenInput,
+    ComfyHiDreamI1ImageGenInput, ComfyHiDreamImageGenInput, ComfyIdeogram4ImageGenInput,
+    ComfyKrea2ImageGenInput, ComfyLensImageGenInput, ComfyMageFlowImageGenInput, ComfyMingImageGenInput,
+    ComfyPonyV7ImageGenInput, ComfyQwenImageGenInput, ComfySd1ImageGenInput, ComfySdxlImageGenInput,
+    ComfyZImageImageGenInput,
+};
 use crate::generated::support::RawObject;
 
 /// Input of image generation with engine `comfy`.

@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::{ComfySampler, ComfyScheduler, ImageGenOutputFormat};
 use crate::generated::support::{Extra, Input, RawObject};
 
 /// Input of image generation with engine `comfy`, ecosystem `flux2Dev`, operation `createImage`.

@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::{ComfySampler, ComfyScheduler, ImageGenOutputFormat};
 use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 
 /// Input of image generation with engine `comfy`, ecosystem `qwen`, model `20b`, operation `createImage`.

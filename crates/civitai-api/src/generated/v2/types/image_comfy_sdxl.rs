@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::{ComfySampler, ComfyScheduler, ImageGenOutputFormat, ImageJobControlNet};
 use crate::generated::support::{Extra, Input, RawObject};
 
 /// Input of image generation with engine `comfy`, ecosystem `sdxl`, operation `createImage`.

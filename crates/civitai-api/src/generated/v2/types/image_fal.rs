@@ -4,7 +4,10 @@
 
 mod wire;
 
-use super::*;
+use super::{
+    Flux3FalImageGenInput, Ideogram45FalImageGenInput, ImageGenOutputFormat, MuseImageFalImageGenInput,
+    ReveFalImageGenInput,
+};
 use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 
 /// Input of image generation with engine `fal`.

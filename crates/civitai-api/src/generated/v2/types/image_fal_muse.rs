@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::ImageGenOutputFormat;
 use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 
 /// Input of image generation with engine `fal`, model `museImage`, operation `createImage`.

@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::{ImageGenInputLora, ImageGenOutputFormat, SdCppSampleMethod, SdCppSchedule};
 use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 
 /// Input of image generation with engine `flux2`, model `dev`, operation `createImage`.

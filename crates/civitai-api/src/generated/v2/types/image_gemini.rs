@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::ImageGenOutputFormat;
 use crate::generated::support::{Extra, Input, RawObject};
 
 /// Input of image generation with engine `gemini`, model `2.5-flash`, operation `createImage`.

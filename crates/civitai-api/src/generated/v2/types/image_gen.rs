@@ -4,7 +4,16 @@
 
 mod wire;
 
-use super::*;
+use super::{
+    ImageBlob, Priority, WorkflowStatus, WorkflowStepJob, WorkflowStepPreparationResource,
+    WorkflowStepQueuePosition, WorkflowStepWarning,
+};
+#[cfg(feature = "image")]
+use super::{
+    ComfyImageGenInput, FalImageGenInput, Flux1KontextImageGenInput, Flux1ProFamilyImageGenInput,
+    Flux2ImageGenInput, GeminiImageGenInput, GoogleImageGenInput, GrokImageGenInput, KreaImageGenInput,
+    OpenAiImageGenInput, QwenApiImageGenInput, SdCppImageGenInput, SeedreamImageGenInput, WanImageGenInput,
+};
 use crate::generated::support::{Extra, RawObject, UnknownValue};
 
 /// Input of image generation, chosen by `engine`.

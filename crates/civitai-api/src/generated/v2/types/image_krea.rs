@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::{ImageGenOutputFormat, Krea2StyleReference};
 use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 
 /// Input of image generation with engine `krea`, operation `createImage`; with an image it starts from that image.

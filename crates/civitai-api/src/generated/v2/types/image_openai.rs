@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::{ImageGenOutputFormat, OpenAiGpt25FlareImageGenInput, OpenAiGpt25SunburstImageGenInput};
 use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 
 /// Input of image generation with engine `openai`, model `dall-e-2`, operation `createImage`.

@@ -4,7 +4,10 @@
 
 mod wire;
 
-use super::*;
+use super::{
+    NsfwLevel, Priority, WorkflowStatus, WorkflowStepJob, WorkflowStepPreparationResource,
+    WorkflowStepQueuePosition, WorkflowStepWarning,
+};
 use crate::generated::support::{Extra, Input};
 
 /// One tag that speaks for or against people in the image.

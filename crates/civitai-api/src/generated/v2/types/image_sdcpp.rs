@@ -4,7 +4,10 @@
 
 mod wire;
 
-use super::*;
+use super::{
+    AnimaImageGenInput, Flux1SdCppImageGenInput, Flux2DevSdCppImageGenInput, Flux2KleinSdCppImageGenInput,
+    QwenImageGenInput, Sd1ImageGenInput, SdxlImageGenInput, ZImageImageGenInput,
+};
 use crate::generated::support::RawObject;
 
 /// Input of image generation with engine `sdcpp`.

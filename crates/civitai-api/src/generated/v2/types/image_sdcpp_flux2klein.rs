@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::{ImageGenOutputFormat, SdCppSampleMethod, SdCppSchedule};
 use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 
 /// Input of image generation with engine `sdcpp`, ecosystem `flux2Klein`, operation `createImage`.

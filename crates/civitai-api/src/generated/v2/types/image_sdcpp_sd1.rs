@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::{ImageGenOutputFormat, SdCppSampleMethod, SdCppSchedule, SdCppUCacheMode};
 use crate::generated::support::{Extra, Input, RawObject};
 
 /// Input of image generation with engine `sdcpp`, ecosystem `sd1`, operation `createImage`.

@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::{ImageGenOutputFormat, ImageJobControlNet, SdCppSampleMethod, SdCppSchedule};
 use crate::generated::support::{Extra, Input, RawObject};
 
 /// Input of image generation with engine `sdcpp`, ecosystem `zImage`, model `base`, operation `createImage`.

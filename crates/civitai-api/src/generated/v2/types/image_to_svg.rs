@@ -4,7 +4,10 @@
 
 mod wire;
 
-use super::*;
+use super::{
+    Blob, Priority, WorkflowStatus, WorkflowStepJob, WorkflowStepPreparationResource,
+    WorkflowStepQueuePosition, WorkflowStepWarning,
+};
 use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 
 /// Input of turning an image into an SVG file with engine `comfy`, chosen by `ecosystem`.

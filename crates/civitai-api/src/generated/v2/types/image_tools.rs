@@ -4,7 +4,10 @@
 
 mod wire;
 
-use super::*;
+use super::{
+    Blob, ImageBlob, Priority, WorkflowStatus, WorkflowStepJob, WorkflowStepPreparationResource,
+    WorkflowStepQueuePosition, WorkflowStepWarning,
+};
 use crate::generated::support::{Extra, Input, UnknownValue};
 
 /// Kind of clothing or part of the body to mask.

@@ -4,7 +4,10 @@
 
 mod wire;
 
-use super::*;
+use super::{
+    Priority, WorkflowStatus, WorkflowStepJob, WorkflowStepPreparationResource, WorkflowStepQueuePosition,
+    WorkflowStepWarning,
+};
 use crate::generated::support::{Extra, Input, UnknownValue};
 
 /// One member of a merged result: where its values come from and how they are combined.

@@ -4,7 +4,10 @@
 
 mod wire;
 
-use super::*;
+use super::{
+    ImageBlob, ImageGenOutputFormat, Priority, WorkflowStatus, WorkflowStepJob,
+    WorkflowStepPreparationResource, WorkflowStepQueuePosition, WorkflowStepWarning,
+};
 use crate::generated::support::{Extra, Input};
 
 /// Where a camera looks at a 3D model from.

@@ -4,7 +4,10 @@
 
 mod wire;
 
-use super::*;
+use super::{
+    Priority, WorkflowStatus, WorkflowStepJob, WorkflowStepPreparationResource, WorkflowStepQueuePosition,
+    WorkflowStepWarning,
+};
 use crate::generated::support::{Extra, Input, UnknownValue};
 
 /// Input of a `modelClamScan` step, which runs a virus scan on one model file.

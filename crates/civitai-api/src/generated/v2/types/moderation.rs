@@ -4,7 +4,10 @@
 
 mod wire;
 
-use super::*;
+use super::{
+    Priority, WorkflowStatus, WorkflowStepJob, WorkflowStepPreparationResource, WorkflowStepQueuePosition,
+    WorkflowStepWarning,
+};
 use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 
 /// Input of a `batchOCRSafetyClassification` recipe, a batch of media whose text is classified for safety.

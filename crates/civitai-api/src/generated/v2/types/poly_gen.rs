@@ -4,7 +4,11 @@
 
 mod wire;
 
-use super::*;
+use super::{
+    ComfyPolyGenInput, ImageBlob, MeshyV6FalPolyGenInput, MeshyV7FalPolyGenInput, Model3DBlob, Priority,
+    UniRigPolyGenInput, WorkflowStatus, WorkflowStepJob, WorkflowStepPreparationResource,
+    WorkflowStepQueuePosition, WorkflowStepWarning,
+};
 use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 
 /// Blobs of the walking and running animations of a rigged 3D model.

@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::Trellis2ComfyPolyGenInput;
 use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 
 /// Input of making a 3D model with engine `comfy`.

@@ -4,7 +4,10 @@
 
 mod wire;
 
-use super::*;
+use super::{
+    MeshyFalPolyGenInputSymmetryMode, MeshyFalPolyGenInputTopology, MeshyImageTo3DFalPolyGenInput,
+    MeshyTextTo3DFalPolyGenInput,
+};
 use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 
 /// Input of making 3D models with engine `fal`, model `meshy`, version `v6`.

@@ -4,7 +4,10 @@
 
 mod wire;
 
-use super::*;
+use super::{
+    ImageBlob, Priority, WorkflowStatus, WorkflowStepJob, WorkflowStepPreparationResource,
+    WorkflowStepQueuePosition, WorkflowStepWarning,
+};
 use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 
 /// Model file that finds the bounding boxes of animals.

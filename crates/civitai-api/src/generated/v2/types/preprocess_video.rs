@@ -4,7 +4,11 @@
 
 mod wire;
 
-use super::*;
+use super::{
+    DepthAnythingV2Checkpoint, DwPoseBboxDetector, DwPoseEstimator, Priority, SafeMode, VideoBlob,
+    WorkflowStatus, WorkflowStepJob, WorkflowStepPreparationResource, WorkflowStepQueuePosition,
+    WorkflowStepWarning,
+};
 use crate::generated::support::{Extra, Input, RawObject};
 
 /// Input of the step `preprocessVideo`, kind `canny`.

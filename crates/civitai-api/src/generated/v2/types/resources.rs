@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::Priority;
 use crate::generated::support::{Extra, RawObject, UnknownValue};
 
 /// A resource that at least one worker holds.

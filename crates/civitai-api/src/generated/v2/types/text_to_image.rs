@@ -4,7 +4,10 @@
 
 mod wire;
 
-use super::*;
+use super::{
+    ImageBlob, ImageJobControlNet, Priority, WorkflowStatus, WorkflowStepJob, WorkflowStepPreparationResource,
+    WorkflowStepQueuePosition, WorkflowStepWarning,
+};
 use crate::generated::support::{Extra, Input, UnknownValue};
 
 /// How one additional network, such as a LoRA, is applied in image generation.

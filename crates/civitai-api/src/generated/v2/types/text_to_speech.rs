@@ -4,7 +4,10 @@
 
 mod wire;
 
-use super::*;
+use super::{
+    AudioBlob, Priority, WorkflowStatus, WorkflowStepJob, WorkflowStepPreparationResource,
+    WorkflowStepQueuePosition, WorkflowStepWarning,
+};
 use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 
 /// Input of text to speech with engine `custom`.

@@ -4,7 +4,10 @@
 
 mod wire;
 
-use super::*;
+use super::{
+    Blob, Priority, TrainingInput, WorkflowStatus, WorkflowStepJob, WorkflowStepPreparationResource,
+    WorkflowStepQueuePosition, WorkflowStepWarning,
+};
 use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 
 /// One item of training data: an uploaded blob, with a caption or without.

@@ -4,7 +4,14 @@
 
 mod wire;
 
-use super::*;
+use super::{
+    AceStep15AiToolkitTrainingInput, AceStep15XlAiToolkitTrainingInput, AnimaAiToolkitTrainingInput,
+    BooguAiToolkitTrainingInput, ComfyTrainingInput, ErnieAiToolkitTrainingInput,
+    HiDreamO1aiToolkitTrainingInput, Ideogram4AiToolkitTrainingInput, Krea2AiToolkitTrainingInput,
+    Ltx23AiToolkitTrainingInput, Ltx25AiToolkitTrainingInput, Ltx2AiToolkitTrainingInput,
+    MageFlowAiToolkitTrainingInput, MingAiToolkitTrainingInput, MiniMaxH3aiToolkitTrainingInput,
+    Qwen21AiToolkitTrainingInput, TrainingData, TrainingTraceMode, YuE2aiToolkitTrainingInput,
+};
 use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 
 /// Input of training with engine `ai-toolkit`.

@@ -4,7 +4,10 @@
 
 mod wire;
 
-use super::*;
+use super::{
+    AiToolkitTrainingInputLrScheduler, AiToolkitTrainingInputOptimizerType, TrainingData,
+    TrainingInputSamples, TrainingTraceMode,
+};
 use crate::generated::support::{Extra, Input, RawObject};
 
 /// Input of training with engine `ai-toolkit`, ecosystem `ace_step_15`.

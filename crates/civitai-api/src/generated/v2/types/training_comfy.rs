@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::{TrainingData, TrainingInputSamples, TrainingTraceMode};
 use crate::generated::support::{Extra, Input, UnknownValue};
 
 /// Input of training with engine `comfy`.

@@ -4,7 +4,10 @@
 
 mod wire;
 
-use super::*;
+use super::{
+    Priority, WorkflowStatus, WorkflowStepJob, WorkflowStepPreparationResource, WorkflowStepQueuePosition,
+    WorkflowStepWarning,
+};
 use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 
 /// What one training epoch produced.

@@ -4,7 +4,15 @@
 
 mod wire;
 
-use super::*;
+use super::{
+    Blob, ComfyLtx23VideoGenInput, ComfyLtx25VideoGenInput, ComfyLtx2VideoGenInput,
+    ComfyMiniMaxH3VideoGenInput, Flux3VideoGenInput, GeminiOmniVideoGenInput, GrokVideoGenInput,
+    HaiperVideoGenInput, HappyHorseVideoGenInput, HunyuanVideoGenInput, KlingV3VideoGenInput,
+    KlingVideoGenInput, LightricksVideoGenInput, MiniMaxH3VideoGenInput, MiniMaxVideoGenInput,
+    MochiVideoGenInput, Priority, SeedanceVideoGenInput, SoraVideoGenInput, Veo3VideoGenInput, VideoBlob,
+    ViduQ3VideoGenInput, ViduVideoGenInput, WanVideoGenInput, WorkflowStatus, WorkflowStepJob,
+    WorkflowStepPreparationResource, WorkflowStepQueuePosition, WorkflowStepWarning,
+};
 use crate::generated::support::{Extra, RawObject};
 
 /// Output of a video generation with Haiper.

@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::VideoGenInputLora;
 use crate::generated::support::{Extra, Input};
 
 /// Input of video generation with engine `hunyuan`.

@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::{KlingMode, KlingVideoGenAspectRatio};
 use crate::generated::support::{Extra, Input, UnknownValue};
 
 /// Camera movement of a Kling video.

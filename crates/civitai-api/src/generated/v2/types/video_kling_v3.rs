@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::{KlingMode, KlingVideoGenAspectRatio};
 use crate::generated::support::{Extra, Input, UnknownValue};
 
 /// Element of a Kling V3 video, described by reference images or a video.

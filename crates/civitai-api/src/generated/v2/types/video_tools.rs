@@ -4,7 +4,10 @@
 
 mod wire;
 
-use super::*;
+use super::{
+    ImageBlob, Priority, VideoBlob, WorkflowStatus, WorkflowStepJob, WorkflowStepPreparationResource,
+    WorkflowStepQueuePosition, WorkflowStepWarning,
+};
 use crate::generated::support::{Extra, Input, UnknownValue};
 
 /// Container format of a transcoded video.

@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::{VideoGenInputLora, Wan30VideoGenInput};
 use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 
 /// Input of video generation with engine `wan`, version `v2.1`, provider `civitai`.

@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::VideoGenInputLora;
 use crate::generated::support::{Extra, Input, RawObject, UnknownValue};
 
 /// Input of video generation with engine `wan`, version `v3.0`, operation `image-to-video`.

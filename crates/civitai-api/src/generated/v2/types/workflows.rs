@@ -4,7 +4,59 @@
 
 mod wire;
 
-use super::*;
+use super::{EchoStep, EchoStepTemplate, MergeStep, MergeStepTemplate, NsfwLevel, WorkflowCallback};
+#[cfg(feature = "video")]
+use super::{
+    PreprocessVideoStep, PreprocessVideoStepTemplate, TranscodeStep, TranscodeStepTemplate,
+    VideoBackgroundRemovalStep, VideoBackgroundRemovalStepTemplate, VideoEnhancementStep,
+    VideoEnhancementStepTemplate, VideoFrameExtractionStep, VideoFrameExtractionStepTemplate, VideoGenStep,
+    VideoGenStepTemplate, VideoInterpolationStep, VideoInterpolationStepTemplate, VideoMetadataStep,
+    VideoMetadataStepTemplate, VideoUpscalerStep, VideoUpscalerStepTemplate,
+};
+#[cfg(feature = "training")]
+use super::{ImageResourceTrainingStep, ImageResourceTrainingStepTemplate, TrainingStep, TrainingStepTemplate};
+#[cfg(feature = "text")]
+use super::{
+    ChatCompletionStep, ChatCompletionStepTemplate, PromptEnhancementStep, PromptEnhancementStepTemplate,
+    ShieldstralModerationStep, ShieldstralModerationStepTemplate, WebScrapeStep, WebScrapeStepTemplate,
+    WebSearchStep, WebSearchStepTemplate, XGuardModerationStep, XGuardModerationStepTemplate,
+};
+#[cfg(feature = "models")]
+use super::{
+    ModelClamScanStep, ModelClamScanStepTemplate, ModelHashStep, ModelHashStepTemplate,
+    ModelParseMetadataStep, ModelParseMetadataStepTemplate, ModelPickleScanStep, ModelPickleScanStepTemplate,
+};
+#[cfg(feature = "media")]
+use super::{
+    AgeClassificationStep, AgeClassificationStepTemplate, BlobArchiveStep, BlobArchiveStepTemplate,
+    ComposeMediaStep, ComposeMediaStepTemplate, ImageScanningStep, ImageScanningStepTemplate,
+    MediaCaptioningStep, MediaCaptioningStepTemplate, MediaHashStep, MediaHashStepTemplate, MediaRatingStep,
+    MediaRatingStepTemplate, Model3DPreviewStep, Model3DPreviewStepTemplate, PolyGenStep, PolyGenStepTemplate,
+    WdTaggingStep, WdTaggingStepTemplate,
+};
+#[cfg(any(feature = "image", feature = "video"))]
+use super::{PreprocessImageStep, PreprocessImageStepTemplate};
+#[cfg(any(feature = "image", feature = "media"))]
+use super::{ImageGenStep, ImageGenStepTemplate};
+#[cfg(feature = "image")]
+use super::{
+    ConvertImageStep, ConvertImageStepTemplate, ImageBackgroundRemovalStep,
+    ImageBackgroundRemovalStepTemplate, ImageToSvgStep, ImageToSvgStepTemplate, ImageUploadStep,
+    ImageUploadStepTemplate, ImageUpscalerStep, ImageUpscalerStepTemplate, QwenImageBenchStep,
+    QwenImageBenchStepTemplate, TextToImageStep, TextToImageStepTemplate,
+};
+#[cfg(feature = "comfy")]
+use super::{
+    ComfyNodepackSnapshotStep, ComfyNodepackSnapshotStepTemplate, ComfyStep, ComfyStepTemplate,
+    CustomComfyStep, CustomComfyStepTemplate,
+};
+#[cfg(feature = "audio")]
+use super::{
+    AceStepAudioStep, AceStepAudioStepTemplate, AudioCaptioningStep, AudioCaptioningStepTemplate,
+    MiniMaxMusic3Step, MiniMaxMusic3StepTemplate, SoniloAudioGenStep, SoniloAudioGenStepTemplate,
+    TextToSpeechStep, TextToSpeechStepTemplate, TranscriptionStep, TranscriptionStepTemplate, YuE2Step,
+    YuE2StepTemplate,
+};
 use crate::generated::support::{Extra, RawObject, UnknownValue};
 
 /// Kind of Buzz: `blue` is earned, `green` and `yellow` are bought, and only `yellow` pays for mature content.

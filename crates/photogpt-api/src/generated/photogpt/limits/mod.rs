@@ -14,5 +14,4 @@ mod upscale;
 mod veo;
 mod video;
 
-use crate::generated::support::{Limits, Range, Rule, terms::*};
 pub use self::{gemini::*, image::*, model::*, openai::*, reference::*, upscale::*, veo::*, video::*};

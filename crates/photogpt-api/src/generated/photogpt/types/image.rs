@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::{GeminiOptions, OpenaiOptions};
 use crate::generated::support::Extra;
 
 /// A picture.

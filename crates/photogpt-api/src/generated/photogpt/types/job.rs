@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::Output;
 use crate::generated::support::{Extra, UnknownValue};
 
 /// Images or videos on their way, made or failed.

@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::Gender;
 use crate::generated::support::{Extra, UnknownValue};
 
 /// A model of a person.

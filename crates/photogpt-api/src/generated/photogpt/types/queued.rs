@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::JobStatus;
 use crate::generated::support::Extra;
 
 /// A job that was begun.

@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::{Reference2, VeoOptions};
 use crate::generated::support::Extra;
 
 /// A video.

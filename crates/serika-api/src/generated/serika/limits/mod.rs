@@ -9,5 +9,4 @@ mod chat;
 mod image;
 mod images;
 
-use crate::generated::support::{Limits, Range, Rule, terms::*};
 pub use self::{chat::*, image::*, images::*};

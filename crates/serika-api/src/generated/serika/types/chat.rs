@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::Usage;
 use crate::generated::support::Extra;
 
 /// One answer of several.

@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::Image;
 use crate::generated::support::Extra;
 
 /// Images that were made.

@@ -9,5 +9,4 @@ mod item;
 mod send;
 mod window;
 
-use crate::generated::support::{Limits, Range, Rule, terms::*};
 pub use self::{item::*, send::*, window::*};

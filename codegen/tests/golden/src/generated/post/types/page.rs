@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::Item;
 use crate::generated::support::Extra;
 
 /// The schema `Page` of the contract.

@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::{Colour, Window};
 use crate::generated::support::Extra;
 
 /// The schema `SendPairsBody` of the contract.

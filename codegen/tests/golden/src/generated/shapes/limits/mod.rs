@@ -25,7 +25,6 @@ mod person;
 mod share;
 mod ticket;
 
-use crate::generated::support::{Limits, Range, Rule, terms::*};
 pub use self::{
     animal::*, answer::*, change::*, circle::*, drawing::*, either::*, figure::*, file::*, fill::*, guest::*,
     keeper::*, label::*, lender::*, marked::*, message::*, parcel::*, person::*, share::*, ticket::*,

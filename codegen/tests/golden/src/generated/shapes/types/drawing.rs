@@ -4,7 +4,10 @@
 
 mod wire;
 
-use super::*;
+use super::{
+    Animal, Answer, Circle, Either, Figure, FileResponse, Fill, Keeper, Label, Lender, Level, Marked, Nest,
+    Parcel, Person, Share, Ticket,
+};
 use crate::generated::support::{Extra, UnknownValue};
 
 /// One member for each way to say what may stand there.

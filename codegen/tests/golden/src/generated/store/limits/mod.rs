@@ -5,4 +5,3 @@
 #![allow(missing_docs, reason = "their names say it all")]
 #![allow(unused_imports, reason = "no contract needs every word, and each area takes them from here")]
 
-use crate::generated::support::{Limits, Range, Rule, terms::*};

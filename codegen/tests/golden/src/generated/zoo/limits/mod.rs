@@ -15,6 +15,5 @@ mod small;
 mod song;
 mod visit;
 
-use crate::generated::support::{Limits, Range, Rule, terms::*};
 use self::{song::*};
 pub use self::{animal::*, bird::*, cat::*, guest::*, large::*, newt::*, small::*, visit::*};

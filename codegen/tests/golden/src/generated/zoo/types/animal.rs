@@ -4,7 +4,9 @@
 
 mod wire;
 
-use super::*;
+use super::{Bird, Cat};
+#[cfg(feature = "newt")]
+use super::Newt;
 use crate::generated::support::RawObject;
 
 /// Any animal.

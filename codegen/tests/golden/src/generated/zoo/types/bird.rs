@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::{LargeBird, SmallBird};
 use crate::generated::support::RawObject;
 
 /// The schema `Bird` of the contract.

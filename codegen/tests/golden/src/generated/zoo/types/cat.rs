@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::Animal;
 use crate::generated::support::Extra;
 
 /// The schema `Cat` of the contract.

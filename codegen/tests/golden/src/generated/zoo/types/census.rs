@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::{Animal, Cage, Door, Ledger};
 use crate::generated::support::Extra;
 
 /// The schema `Census` of the contract.

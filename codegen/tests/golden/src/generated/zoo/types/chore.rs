@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::FeedChore;
 use crate::generated::support::RawObject;
 
 /// Something a keeper does.

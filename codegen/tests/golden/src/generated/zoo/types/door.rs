@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::Shelter;
 use crate::generated::support::Extra;
 
 /// The schema `Door` of the contract.

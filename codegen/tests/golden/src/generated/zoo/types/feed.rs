@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::{Animal, Chore, Dish, Song};
 use crate::generated::support::{Extra, Input};
 
 /// The schema `FeedChore` of the contract.

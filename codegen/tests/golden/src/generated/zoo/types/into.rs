@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::{Default2, Ord2};
 use crate::generated::support::Extra;
 
 /// The schema `Into` of the contract.

@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::From2;
 use crate::generated::support::Extra;
 
 /// The schema `Option` of the contract.

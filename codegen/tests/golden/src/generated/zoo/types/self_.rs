@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::Option2;
 use crate::generated::support::Extra;
 
 /// The schema `Self` of the contract.

@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::{Cage, Pond};
 use crate::generated::support::RawObject;
 
 /// The schema `Shelter` of the contract.

@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::Song;
 use crate::generated::support::Extra;
 
 /// The schema `SmallBird` of the contract.

@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::{Animal, Cat, Shelter};
 use crate::generated::support::{Extra, UnknownValue};
 
 /// How an animal lives here.

@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::{Animal, Guest, Song};
 use crate::generated::support::Extra;
 
 /// People who come to look.

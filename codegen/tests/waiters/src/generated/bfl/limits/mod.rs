@@ -7,5 +7,4 @@
 
 mod flux;
 
-use crate::generated::support::{Limits, Range, Rule, terms::*};
 pub use self::{flux::*};

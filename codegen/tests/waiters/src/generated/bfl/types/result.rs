@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::Sample;
 use crate::generated::support::{Extra, UnknownValue};
 
 /// The schema `Result` of the contract.

@@ -7,5 +7,4 @@
 
 mod dub;
 
-use crate::generated::support::{Limits, Range, Rule, terms::*};
 pub use self::{dub::*};

@@ -7,5 +7,4 @@
 
 mod prompted;
 
-use crate::generated::support::{Limits, Range, Rule, terms::*};
 pub use self::{prompted::*};

@@ -7,5 +7,4 @@
 
 mod generate;
 
-use crate::generated::support::{Limits, Range, Rule, terms::*};
 pub use self::{generate::*};

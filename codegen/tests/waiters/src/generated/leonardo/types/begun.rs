@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::Job;
 use crate::generated::support::Extra;
 
 /// The schema `Begun` of the contract.

@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::Generation;
 use crate::generated::support::Extra;
 
 /// The schema `Found` of the contract.

@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::Image;
 use crate::generated::support::{Extra, UnknownValue};
 
 /// The schema `Generation` of the contract.

@@ -7,5 +7,4 @@
 
 mod make;
 
-use crate::generated::support::{Limits, Range, Rule, terms::*};
 pub use self::{make::*};

@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::Status;
 use crate::generated::support::Extra;
 
 /// The schema `Operation` of the contract.

@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::Operation;
 use crate::generated::support::Extra;
 
 /// The schema `Operations` of the contract.

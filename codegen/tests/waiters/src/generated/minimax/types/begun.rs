@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::BaseResp;
 use crate::generated::support::Extra;
 
 /// The schema `Begun` of the contract.

@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::{BaseResp, File};
 use crate::generated::support::Extra;
 
 /// The schema `Retrieved` of the contract.

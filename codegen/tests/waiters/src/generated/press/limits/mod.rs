@@ -7,5 +7,4 @@
 
 mod wish;
 
-use crate::generated::support::{Limits, Range, Rule, terms::*};
 pub use self::{wish::*};

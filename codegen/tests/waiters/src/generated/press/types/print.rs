@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::Sheet;
 use crate::generated::support::{Extra, UnknownValue};
 
 /// The schema `Print` of the contract.

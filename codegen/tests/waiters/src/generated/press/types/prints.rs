@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::Print;
 use crate::generated::support::Extra;
 
 /// The schema `Prints` of the contract.

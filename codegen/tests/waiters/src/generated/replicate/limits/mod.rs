@@ -7,5 +7,4 @@
 
 mod predict;
 
-use crate::generated::support::{Limits, Range, Rule, terms::*};
 pub use self::{predict::*};

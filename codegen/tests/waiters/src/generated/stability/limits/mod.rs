@@ -7,5 +7,4 @@
 
 mod upscale;
 
-use crate::generated::support::{Limits, Range, Rule, terms::*};
 pub use self::{upscale::*};

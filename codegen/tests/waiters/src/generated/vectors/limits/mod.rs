@@ -7,5 +7,4 @@
 
 mod add;
 
-use crate::generated::support::{Limits, Range, Rule, terms::*};
 pub use self::{add::*};

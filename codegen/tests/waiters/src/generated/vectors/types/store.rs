@@ -4,7 +4,7 @@
 
 mod wire;
 
-use super::*;
+use super::LastError;
 use crate::generated::support::{Extra, UnknownValue};
 
 /// The schema `StoreFile` of the contract.

@@ -2,7 +2,7 @@
 
 //! How the types of the area `consumption` are read and shown.
 
-use super::super::*;
+use super::*;
 use crate::generated::support::wiring::{self, object};
 
 object!(ConsumptionDetails { end_date: "endDate", images, start_date: "startDate", total_cost: "totalCost" });

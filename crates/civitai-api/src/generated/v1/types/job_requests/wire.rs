@@ -2,7 +2,8 @@
 
 //! How the types of the area `job_requests` are read and shown.
 
-use super::super::*;
+use super::*;
+use super::super::Provider;
 use crate::generated::support::wiring::{self, choice, object, shared, tagged};
 
 tagged!(JobRequest by "$type", else Raw {

@@ -2,7 +2,7 @@
 
 //! How the types of the area `priority` are read and shown.
 
-use super::super::*;
+use super::*;
 use crate::generated::support::wiring::{self, object};
 
 object!(FixedPriority { value must });

@@ -2,7 +2,7 @@
 
 //! How the types of the area `problems` are read and shown.
 
-use super::super::*;
+use super::*;
 use crate::generated::support::wiring::{self, object};
 
 object!(ProblemDetails { detail, errors, instance, status, title, trace_id: "traceId", type_: "type" });

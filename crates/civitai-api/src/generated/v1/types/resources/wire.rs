@@ -2,7 +2,7 @@
 
 //! How the types of the area `resources` are read and shown.
 
-use super::super::*;
+use super::*;
 use crate::generated::support::wiring::{self, open_enum};
 
 open_enum!(AssetType else Unknown {

@@ -2,7 +2,7 @@
 
 //! How the types of the area `ace_step` are read and shown.
 
-use super::super::*;
+use super::*;
 use crate::generated::support::wiring::{self, object, open_enum};
 
 object!(AceStepAudioCover { image_url: "imageUrl" must });

@@ -2,7 +2,7 @@
 
 //! How the types of the area `compose_media` are read and shown.
 
-use super::super::*;
+use super::*;
 use crate::generated::support::wiring::{self, object, open_enum, shared, tagged};
 
 object!(AudioComposeMediaOutput { audio_blob: "audioBlob" must, elements must });

@@ -2,7 +2,7 @@
 
 //! How the types of the area `convert_image` are read and shown.
 
-use super::super::*;
+use super::*;
 use crate::generated::support::wiring::{self, object, open_enum, tagged};
 
 object!(AvifOutputFormat { hide_metadata: "hideMetadata", lossless, quality });

@@ -2,7 +2,7 @@
 
 //! How the types of the area `events` are read and shown.
 
-use super::super::*;
+use super::*;
 use crate::generated::support::wiring::{self, object, open_enum};
 
 object!(WorkflowCallback { detailed, type_: "type" must, url must });

@@ -2,7 +2,7 @@
 
 //! How the types of the area `image_bench` are read and shown.
 
-use super::super::*;
+use super::*;
 use crate::generated::support::wiring::{self, object};
 
 object!(QwenImageBenchInput { dimensions must, items must, max_tokens: "maxTokens", model, seed });

@@ -2,7 +2,7 @@
 
 //! How the types of the area `image_comfy` are read and shown.
 
-use super::super::*;
+use super::*;
 use crate::generated::support::wiring::{self, tagged};
 
 tagged!(ComfyImageGenInput by "ecosystem", else Raw {

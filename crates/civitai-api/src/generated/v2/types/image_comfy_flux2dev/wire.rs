@@ -2,7 +2,8 @@
 
 //! How the types of the area `image_comfy_flux2dev` are read and shown.
 
-use super::super::*;
+use super::*;
+use super::super::{ComfyImageGenInput, ImageGenInput};
 use crate::generated::support::wiring::{self, lifted, object, tagged};
 
 object!(ComfyFlux2DevCreateImageInput {

@@ -2,7 +2,7 @@
 
 //! How the types of the area `image_gen` are read and shown.
 
-use super::super::*;
+use super::*;
 use crate::generated::support::wiring::{self, object, open_enum, tagged};
 
 tagged!(ImageGenInput by "engine", else Raw {

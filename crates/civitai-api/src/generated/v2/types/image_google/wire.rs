@@ -2,7 +2,8 @@
 
 //! How the types of the area `image_google` are read and shown.
 
-use super::super::*;
+use super::*;
+use super::super::ImageGenInput;
 use crate::generated::support::wiring::{self, lifted, object, open_enum, tagged};
 
 tagged!(GoogleImageGenInput by "model", else Raw {

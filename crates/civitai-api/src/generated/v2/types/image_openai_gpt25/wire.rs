@@ -2,7 +2,8 @@
 
 //! How the types of the area `image_openai_gpt25` are read and shown.
 
-use super::super::*;
+use super::*;
+use super::super::{ImageGenInput, OpenAiImageGenInput};
 use crate::generated::support::wiring::{self, lifted, object, open_enum, tagged};
 
 object!(OpenAiGpt25FlareCreateImageInput {

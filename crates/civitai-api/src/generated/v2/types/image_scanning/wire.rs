@@ -2,7 +2,7 @@
 
 //! How the types of the area `image_scanning` are read and shown.
 
-use super::super::*;
+use super::*;
 use crate::generated::support::wiring::{self, object};
 
 object!(ImageScanningHumanEvidence { polarity must, score must, tag must });

@@ -2,7 +2,8 @@
 
 //! How the types of the area `image_sdcpp_flux1` are read and shown.
 
-use super::super::*;
+use super::*;
+use super::super::{ImageGenInput, SdCppImageGenInput};
 use crate::generated::support::wiring::{self, lifted, object, tagged};
 
 object!(Flux1SdCppCreateImageInput {

@@ -2,7 +2,7 @@
 
 //! How the types of the area `media_rating` are read and shown.
 
-use super::super::*;
+use super::*;
 use crate::generated::support::wiring::{self, object};
 
 object!(AiRecognitionResult { confidence must, label must });

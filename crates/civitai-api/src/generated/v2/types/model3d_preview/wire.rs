@@ -2,7 +2,7 @@
 
 //! How the types of the area `model3d_preview` are read and shown.
 
-use super::super::*;
+use super::*;
 use crate::generated::support::wiring::{self, object};
 
 object!(Model3DPreviewCameraPose { distance, fov, name, pitch, yaw });

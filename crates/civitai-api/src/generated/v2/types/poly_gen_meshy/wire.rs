@@ -2,7 +2,8 @@
 
 //! How the types of the area `poly_gen_meshy` are read and shown.
 
-use super::super::*;
+use super::*;
+use super::super::{FalPolyGenInput, MeshyFalPolyGenInput, PolyGenInput};
 use crate::generated::support::wiring::{self, lifted, object, open_enum, tagged};
 
 tagged!(MeshyV6FalPolyGenInput by "operation", else Raw {

@@ -2,7 +2,8 @@
 
 //! How the types of the area `poly_gen_trellis2` are read and shown.
 
-use super::super::*;
+use super::*;
+use super::super::{ComfyPolyGenInput, PolyGenInput};
 use crate::generated::support::wiring::{self, lifted, object, open_enum, tagged};
 
 tagged!(Trellis2ComfyPolyGenInput by "operation" or "imageTo3D", else Raw {

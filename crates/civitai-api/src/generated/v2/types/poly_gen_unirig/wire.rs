@@ -2,7 +2,8 @@
 
 //! How the types of the area `poly_gen_unirig` are read and shown.
 
-use super::super::*;
+use super::*;
+use super::super::PolyGenInput;
 use crate::generated::support::wiring::{self, lifted, object, open_enum, tagged};
 
 tagged!(UniRigPolyGenInput by "operation" or "rig", else Raw { "rig" => Rig(UniRigRigPolyGenInput) });

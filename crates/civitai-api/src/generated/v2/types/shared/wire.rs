@@ -2,7 +2,7 @@
 
 //! How the types of the area `shared` are read and shown.
 
-use super::super::*;
+use super::*;
 use crate::generated::support::wiring::{self, object};
 
 object!(ConsumerBlobPresignResponse { expires_at: "expiresAt" must, upload_url: "uploadUrl" must });

@@ -2,7 +2,7 @@
 
 //! How the types of the area `sonilo` are read and shown.
 
-use super::super::*;
+use super::*;
 use crate::generated::support::wiring::{self, object, tagged};
 
 tagged!(SoniloAudioGenInput by "operation" or "music", else Raw {

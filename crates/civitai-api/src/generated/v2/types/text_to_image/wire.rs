@@ -2,7 +2,7 @@
 
 //! How the types of the area `text_to_image` are read and shown.
 
-use super::super::*;
+use super::*;
 use crate::generated::support::wiring::{self, object, open_enum};
 
 object!(ImageJobNetworkParams { strength, trigger_word: "triggerWord", type_: "type" });

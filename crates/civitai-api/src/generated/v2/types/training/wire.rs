@@ -2,7 +2,7 @@
 
 //! How the types of the area `training` are read and shown.
 
-use super::super::*;
+use super::*;
 use crate::generated::support::wiring::{self, object, open_enum, tagged};
 
 object!(BlobTrainingDataItem { air must, caption });

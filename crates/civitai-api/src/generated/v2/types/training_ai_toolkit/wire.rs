@@ -2,7 +2,7 @@
 
 //! How the types of the area `training_ai_toolkit` are read and shown.
 
-use super::super::*;
+use super::*;
 use crate::generated::support::wiring::{self, lifted, object, open_enum, tagged};
 
 tagged!(AiToolkitTrainingInput by "ecosystem", else Raw {

@@ -2,7 +2,8 @@
 
 //! How the types of the area `training_ai_toolkit_media` are read and shown.
 
-use super::super::*;
+use super::*;
+use super::super::{AiToolkitTrainingInput, TrainingInput};
 use crate::generated::support::wiring::{self, lifted, object, tagged};
 
 object!(AceStep15AiToolkitTrainingInput {

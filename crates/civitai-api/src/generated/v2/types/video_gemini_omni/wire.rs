@@ -2,7 +2,7 @@
 
 //! How the types of the area `video_gemini_omni` are read and shown.
 
-use super::super::*;
+use super::*;
 use crate::generated::support::wiring::{self, object, open_enum};
 
 open_enum!(GeminiOmniModel else Unknown { "1.1-flash" => N1x1Flash });

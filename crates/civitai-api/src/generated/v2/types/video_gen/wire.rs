@@ -2,7 +2,7 @@
 
 //! How the types of the area `video_gen` are read and shown.
 
-use super::super::*;
+use super::*;
 use crate::generated::support::wiring::{self, object, tagged};
 
 object!(HaiperVideoGenOutput {

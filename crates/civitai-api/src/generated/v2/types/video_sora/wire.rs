@@ -2,7 +2,8 @@
 
 //! How the types of the area `video_sora` are read and shown.
 
-use super::super::*;
+use super::*;
+use super::super::VideoGenInput;
 use crate::generated::support::wiring::{self, lifted, object, open_enum, tagged};
 
 object!(Sora2ImageToVideoInput {

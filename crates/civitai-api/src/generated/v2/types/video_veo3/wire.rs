@@ -2,7 +2,7 @@
 
 //! How the types of the area `video_veo3` are read and shown.
 
-use super::super::*;
+use super::*;
 use crate::generated::support::wiring::{self, object, open_enum};
 
 open_enum!(Veo3AspectRatio else Unknown { "16:9" => N16x9, "9:16" => N9x16, "1:1" => N1x1 });

@@ -2,7 +2,7 @@
 
 //! How the types of the area `workflows` are read and shown.
 
-use super::super::*;
+use super::*;
 use crate::generated::support::wiring::{self, object, open_enum, shared, tagged};
 
 open_enum!(BuzzClientAccount else Unknown {

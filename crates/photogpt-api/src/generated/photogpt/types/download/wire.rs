@@ -2,7 +2,7 @@
 
 //! How the types of the area `download` are read and shown.
 
-use super::super::*;
+use super::*;
 use crate::generated::support::wiring::{self, object};
 
 object!(Download { percent_complete: "percentComplete", status, url });

@@ -2,7 +2,7 @@
 
 //! How the types of the area `model` are read and shown.
 
-use super::super::*;
+use super::*;
 use crate::generated::support::wiring::{self, object, open_enum};
 
 object!(Model { created_at: "createdAt", id must, model_type: "modelType", status, updated_at: "updatedAt" });

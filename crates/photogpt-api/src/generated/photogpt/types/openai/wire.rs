@@ -2,7 +2,7 @@
 
 //! How the types of the area `openai` are read and shown.
 
-use super::super::*;
+use super::*;
 use crate::generated::support::wiring::{self, object};
 
 object!(OpenaiOptions { image_size: "imageSize", output_format: "outputFormat", quality });

@@ -2,7 +2,7 @@
 
 //! How the types of the area `model` are read and shown.
 
-use super::super::*;
+use super::*;
 use crate::generated::support::wiring::{self, object};
 
 object!(Model { created, id must, owned_by });

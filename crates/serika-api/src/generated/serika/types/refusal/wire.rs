@@ -2,7 +2,7 @@
 
 //! How the types of the area `refusal` are read and shown.
 
-use super::super::*;
+use super::*;
 use crate::generated::support::wiring::{self, object};
 
 object!(Refusal { error });

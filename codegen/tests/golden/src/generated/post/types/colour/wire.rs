@@ -2,7 +2,7 @@
 
 //! How the types of the area `colour` are read and shown.
 
-use super::super::*;
+use super::*;
 use crate::generated::support::wiring::{self, open_enum};
 
 open_enum!(Colour else Unknown { "red" => Red, "blue" => Blue });

@@ -2,7 +2,7 @@
 
 //! How the types of the area `send` are read and shown.
 
-use super::super::*;
+use super::*;
 use crate::generated::support::wiring::{self, object};
 
 object!(SendPairsBody { colours, deep, name must, weights, window });

@@ -2,7 +2,7 @@
 
 //! How the types of the area `animal` are read and shown.
 
-use super::super::*;
+use super::*;
 use crate::generated::support::wiring::{self, object, shared, tagged};
 
 tagged!(Animal by "species", else Raw { "cat" => Cat(AnimalCat), "dog" => Dog(AnimalDog) });

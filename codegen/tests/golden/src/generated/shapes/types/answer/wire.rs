@@ -2,7 +2,7 @@
 
 //! How the types of the area `answer` are read and shown.
 
-use super::super::*;
+use super::*;
 use crate::generated::support::wiring::{self, object, tagged};
 
 tagged!(Answer by "kind", else Raw { "choice" => Choice(AnswerChoice2), "open" => Open(AnswerChoice1) });

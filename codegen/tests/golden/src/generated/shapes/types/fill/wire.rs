@@ -2,7 +2,7 @@
 
 //! How the types of the area `fill` are read and shown.
 
-use super::super::*;
+use super::*;
 use crate::generated::support::wiring::{self, choice, object};
 
 choice!(Fill else Raw {

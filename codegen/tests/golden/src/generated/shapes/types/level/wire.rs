@@ -2,7 +2,7 @@
 
 //! How the types of the area `level` are read and shown.
 
-use super::super::*;
+use super::*;
 use crate::generated::support::wiring::{self, open_number};
 
 open_number!(Level else Unknown { 1 => Low, 2 => High });

@@ -2,7 +2,7 @@
 
 //! How the types of the area `ticket` are read and shown.
 
-use super::super::*;
+use super::*;
 use crate::generated::support::wiring::{self, object, shared, tagged};
 
 tagged!(Ticket by "sort", else Raw { "pass" => Pass(TicketPass), "seat" => Seat(TicketSeat) });

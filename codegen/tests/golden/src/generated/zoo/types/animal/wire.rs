@@ -2,7 +2,7 @@
 
 //! How the types of the area `animal` are read and shown.
 
-use super::super::*;
+use super::*;
 use crate::generated::support::wiring::{self, shared, tagged};
 
 tagged!(Animal by "kind", else Raw {

@@ -2,7 +2,7 @@
 
 //! How the types of the area `bird` are read and shown.
 
-use super::super::*;
+use super::*;
 use crate::generated::support::wiring::{self, shared, tagged};
 
 tagged!(Bird by "size" or "small", else Raw { "large" => Large(LargeBird), "small" => Small(SmallBird) });

@@ -2,7 +2,7 @@
 
 //! How the types of the area `chore` are read and shown.
 
-use super::super::*;
+use super::*;
 use crate::generated::support::wiring::{self, tagged};
 
 tagged!(Chore by "kind", else Raw { "feed" => Feed(FeedChore) });

@@ -2,7 +2,7 @@
 
 //! How the types of the area `extra` are read and shown.
 
-use super::super::*;
+use super::*;
 use crate::generated::support::wiring::{self, object};
 
 object!(Extra2 { extra2: "extra" });

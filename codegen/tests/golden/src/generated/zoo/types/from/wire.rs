@@ -2,7 +2,7 @@
 
 //! How the types of the area `from` are read and shown.
 
-use super::super::*;
+use super::*;
 use crate::generated::support::wiring::{self, open_enum};
 
 open_enum!(From2 else Unknown { "north" => North, "south" => South });

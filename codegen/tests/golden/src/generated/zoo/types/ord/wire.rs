@@ -2,7 +2,7 @@
 
 //! How the types of the area `ord` are read and shown.
 
-use super::super::*;
+use super::*;
 use crate::generated::support::wiring::{self, open_enum};
 
 open_enum!(Ord2 else Unknown { "first" => First, "last" => Last });

@@ -2,7 +2,7 @@
 
 //! How the types of the area `shelter` are read and shown.
 
-use super::super::*;
+use super::*;
 use crate::generated::support::wiring::{self, tagged};
 
 tagged!(Shelter by "type", else Raw { "cage" => Cage(Cage), "pond" => Water(Pond) });

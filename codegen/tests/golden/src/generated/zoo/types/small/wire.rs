@@ -2,7 +2,8 @@
 
 //! How the types of the area `small` are read and shown.
 
-use super::super::*;
+use super::*;
+use super::super::{Animal, Bird};
 use crate::generated::support::wiring::{self, lifted, object};
 
 object!(SmallBird { name, song });

@@ -2,7 +2,7 @@
 
 //! How the types of the area `queued` are read and shown.
 
-use super::super::*;
+use super::*;
 use crate::generated::support::wiring::{self, object};
 
 object!(Queued { cancel_url, request_id, response_url, status_url });

@@ -2,7 +2,7 @@
 
 //! How the types of the area `task` are read and shown.
 
-use super::super::*;
+use super::*;
 use crate::generated::support::wiring::{self, object, open_enum};
 
 object!(Task { base_resp, file_id, status });
