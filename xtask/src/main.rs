@@ -1,4 +1,4 @@
-//! Tasks of this workspace: `cargo xtask regen | corpus | drift | grow | modules | normalise | bench | judge |
+//! Tasks of this workspace: `cargo xtask regen | corpus | drift | grow | modules | normalise | bench | judge | static |
 //! wasm`.
 //! The logic is in `codegen`; this crate parses, prints and sets the exit code.
 
@@ -16,6 +16,7 @@ mod judge;
 mod modules;
 mod normalise;
 mod regen;
+mod standalone;
 mod wasm;
 mod workspace;
 
@@ -122,6 +123,13 @@ enum Task {
         /// is named.
         names: Vec<String>,
     },
+    /// Build the program as one static file for Linux, and run it in an empty folder.
+    ///
+    /// It is linked with musl where rustup has that target and musl-gcc is installed, and else with
+    /// glibc, whose names of hosts need libraries of the same system. The file is in target/static.
+    ///
+    /// Exit codes: 0 it runs and has at most 25 MB, 1 it does not, 2 wrong arguments.
+    Static,
     /// Compile the libraries for browsers, wait for a workflow from Node, and show a picture in Chromium.
     ///
     /// It needs the target wasm32-unknown-unknown: `rustup target add wasm32-unknown-unknown`, or a
@@ -157,6 +165,7 @@ fn main() -> ExitCode {
         Task::Bench(options) => bench::run(&options),
         Task::Normalise { name, out } => normalise::run(&name, &out),
         Task::Judge { names } => judge::run(&names),
+        Task::Static => standalone::run(),
         Task::Wasm { parts } => wasm::run(&parts),
     };
     match result {

@@ -7,9 +7,9 @@ use chrono::{DateTime, Utc};
 use civitai_api::v2::operation;
 use civitai_api::v2::types::Blob;
 use civitai_api::{ByteStream, Operation};
+use hmac_sha256::Hash;
 use reqwest::Body;
 use secrecy::{ExposeSecret as _, SecretString};
-use sha2::{Digest as _, Sha256};
 
 pub use stored::StoredBlob;
 
@@ -67,7 +67,7 @@ impl Blobs {
         let bytes = Bytes::from(bytes.into());
         let mut digest = digest_of(media_type);
         digest.update(&bytes);
-        self.upload_once(digest.finalize().into(), media_type, || bytes.clone())
+        self.upload_once(digest.finalize(), media_type, || bytes.clone())
             .await
     }
 
@@ -258,8 +258,8 @@ impl fmt::Debug for UploadLink {
 }
 
 /// A digest that has taken in a media type.
-fn digest_of(media_type: &str) -> Sha256 {
-    let mut digest = Sha256::new();
+fn digest_of(media_type: &str) -> Hash {
+    let mut digest = Hash::new();
     digest.update(media_type.as_bytes());
     digest.update([0]);
     digest

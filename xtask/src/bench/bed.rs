@@ -125,12 +125,22 @@ impl Bed {
         package: &Path,
         arguments: &[&str],
     ) -> anyhow::Result<String> {
+        let built = self.folder.join("build").display().to_string();
+        let arguments = [&["--target-dir", &built], arguments].concat();
+        self.cargo_plain(command, package, &arguments)
+    }
+
+    /// Runs cargo on a package with these arguments alone, and returns what it prints.
+    pub(super) fn cargo_plain(
+        &self,
+        command: &str,
+        package: &Path,
+        arguments: &[&str],
+    ) -> anyhow::Result<String> {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let output = Command::new(cargo)
             .args([command, "--quiet", "--manifest-path"])
             .arg(package.join("Cargo.toml"))
-            .arg("--target-dir")
-            .arg(self.folder.join("build"))
             .args(arguments)
             .output()
             .context("cargo cannot be started")?;

@@ -9,6 +9,7 @@ mod codec;
 mod compiled;
 mod fixture;
 mod fleet;
+mod newcomer;
 mod program;
 mod regenerate;
 mod sim;
@@ -57,6 +58,8 @@ enum Group {
     Build,
     /// Release builds of a program that uses the types.
     Program,
+    /// Crates, first build and bytes of the program in the README of `civitai-jobs`.
+    Newcomer,
     /// Decoding and encoding.
     Codec,
     /// Calls through the clients, against bare reqwest with serde.
@@ -108,6 +111,9 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<ExitCode> {
     }
     if wanted(Group::Program) {
         rows.extend(program::rows(&bed));
+    }
+    if wanted(Group::Newcomer) {
+        rows.extend(newcomer::rows(&bed, options.quick));
     }
     if wanted(Group::Codec) {
         rows.extend(codec::rows(&bed, &mut notes));

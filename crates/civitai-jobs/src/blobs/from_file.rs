@@ -7,7 +7,6 @@ use std::pin::pin;
 use bytes::{Bytes, BytesMut};
 use futures_util::stream::{self, Stream, TryStreamExt as _};
 use reqwest::Body;
-use sha2::Digest as _;
 use tokio::fs::File;
 use tokio::io::AsyncReadExt as _;
 
@@ -41,8 +40,7 @@ impl Blobs {
             digest.update(&chunk);
         }
         let body = || Body::wrap_stream(self::chunks(path.to_owned()));
-        self.upload_once(digest.finalize().into(), media_type, body)
-            .await
+        self.upload_once(digest.finalize(), media_type, body).await
     }
 }
 

@@ -11,20 +11,13 @@ use reqwest::{Request, Url};
 use super::builder::HttpBuilder;
 use super::credentials::Credentials;
 use super::envelope::Facts;
-use super::response::{Response, execute, local};
+use super::response::{ENDLESS, Response, execute, local};
 use super::retry::Retry;
 use super::sent::Sent;
 use super::{Error, Hook, Operation};
 
 /// The largest reply of a client that was not told another.
 pub(super) const MAX_REPLY: usize = 64 << 20;
-/// A stream may go on for as long as it likes; the silence between two of its items may not. The timers of a
-/// browser know nothing longer.
-pub(super) const ENDLESS: Duration = if cfg!(target_family = "wasm") {
-    Duration::from_millis(i32::MAX as u64)
-} else {
-    Duration::from_secs(10 * 366 * 24 * 3600)
-};
 
 /// The transport behind a generated client. Cheap to clone; clones share connections.
 ///

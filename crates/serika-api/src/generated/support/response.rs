@@ -10,6 +10,16 @@ pub(crate) use browser::{execute, local, sleep};
 #[cfg(not(target_family = "wasm"))]
 pub(crate) use native::{Response, execute, local, sleep};
 
+use std::time::Duration;
+
+/// A stream may go on for as long as it likes; the silence between two of its items may not. The timers of a
+/// browser know nothing longer.
+pub(super) const ENDLESS: Duration = if cfg!(target_family = "wasm") {
+    Duration::from_millis(i32::MAX as u64)
+} else {
+    Duration::from_secs(10 * 366 * 24 * 3600)
+};
+
 #[cfg(not(target_family = "wasm"))]
 mod native {
     use std::time::Duration;
@@ -140,8 +150,6 @@ mod browser {
 
     /// Waits by the timer of the browser.
     pub(crate) fn sleep(wait: Duration) -> impl Future<Output = ()> + Send {
-        SendWrapper::new(gloo_timers::future::sleep(
-            wait.min(super::super::http::ENDLESS),
-        ))
+        SendWrapper::new(gloo_timers::future::sleep(wait.min(super::ENDLESS)))
     }
 }

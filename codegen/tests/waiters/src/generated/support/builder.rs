@@ -9,7 +9,8 @@ use std::time::Duration;
 use secrecy::SecretString;
 
 use super::credentials::Credentials;
-use super::http::{ENDLESS, Http, Inner, MAX_REPLY};
+use super::http::{Http, Inner, MAX_REPLY};
+use super::response::ENDLESS;
 use super::{Auth, Error, Hook, Retry};
 
 /// Time-outs for a client that its user did not make.
