@@ -42,8 +42,8 @@ pub(super) fn import(out: &mut String, path: &str, names: &[String]) {
 pub(super) type Module = (String, String);
 
 /// Declares modules, and passes on what the open ones hold.
-pub(super) fn modules(open: Vec<Module>, closed: Vec<Module>) -> String {
-    let mut all = [open.as_slice(), &closed].concat();
+pub(super) fn modules(open: Vec<Module>, closed: &[Module]) -> String {
+    let mut all = [open.as_slice(), closed].concat();
     all.sort_by(|(_, one), (_, other)| one.cmp(other));
     let mut out = String::from("\n");
     for (gate, module) in all {

@@ -126,7 +126,7 @@ pub(super) fn emit(
         let docs = format!("Operations of the area `{area}`.");
         add(format!("operations/{area}.rs"), &docs, file);
     }
-    let root = format!("{ROOT}{}", lines::modules(open, closed));
+    let root = format!("{ROOT}{}", lines::modules(open, &closed));
     Ok((root, simplest.into_call()))
 }
 

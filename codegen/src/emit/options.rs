@@ -56,7 +56,7 @@ pub(super) fn shared(
     for operation in operations {
         let first = operation.methods.first();
         let method = first.and_then(|way| made.get(&way.rust));
-        let options = method.map(|method| optional_of(method)).unwrap_or_default();
+        let options = method.map(optional_of).unwrap_or_default();
         let fields = fields(operation, &options).to_string();
         // A type may need a feature, which not all of them do.
         if options.len() >= MANY && !fields.contains("types ::") {

@@ -64,7 +64,7 @@ pub(super) fn emit(
         let gate = model.gates.get(*area).unwrap_or(&Gate::Always);
         (gates::line(gate), (*area).to_owned())
     });
-    let root = format!("{ROOT}{}", lines::modules(areas.collect(), Vec::new()));
+    let root = format!("{ROOT}{}", lines::modules(areas.collect(), &[]));
     beside.insert("types/mod.rs".to_owned(), root);
     Ok(beside)
 }
