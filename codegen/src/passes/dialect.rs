@@ -70,19 +70,35 @@ fn slips(at: &Pointer, schema: &mut Map<String, Value>, notes: &mut Notes) {
             notes.fault("dialect", at.child(key), what);
         }
     }
-    let unknown = schema.get("type").and_then(Value::as_str);
-    if let Some(name) = unknown.filter(|name| !TYPES.contains(name)) {
-        let meant = OTHER_WORDS.iter().find(|(other, _)| *other == name);
-        let done = meant.map_or("passed over".to_owned(), |(_, meant)| {
+    if let Some(declared) = schema.get_mut("type") {
+        match types_meant(at, declared.take(), notes) {
+            Some(types) => *declared = types,
+            None => drop(schema.remove("type")),
+        }
+    }
+}
+
+/// The types of a schema, each by the word that there is for it; none where there is none for any.
+fn types_meant(at: &Pointer, declared: Value, notes: &mut Notes) -> Option<Value> {
+    let mut meant = |name: Value| -> Option<Value> {
+        let Some(word) = name.as_str().filter(|word| !TYPES.contains(word)) else {
+            return Some(name);
+        };
+        let known = OTHER_WORDS.iter().find(|(other, _)| *other == word);
+        let done = known.map_or("passed over".to_owned(), |(_, meant)| {
             format!("read as `{meant}`")
         });
-        let what = format!(
-            "`type: {name}` is none of {}; it is {done}",
-            TYPES.join(", ")
-        );
+        let types = TYPES.join(", ");
+        let what = format!("`type: {word}` is none of {types}; it is {done}");
         notes.fault("dialect", at.child("type"), what);
-        schema.remove("type");
-        schema.extend(meant.map(|(_, meant)| ("type".to_owned(), json!(meant))));
+        known.map(|(_, meant)| json!(meant))
+    };
+    match declared {
+        Value::Array(names) => {
+            let names: Vec<Value> = names.into_iter().filter_map(meant).collect();
+            (!names.is_empty()).then(|| names.into())
+        }
+        name => meant(name),
     }
 }
 

@@ -1,7 +1,9 @@
 """Looks at the page and the board of a run as a reader does, in a real browser; at the page without a network.
 
     pip install playwright
-    python crates/civitai-cli/tests/page/check.py target/debug/civitai-jobs /usr/bin/chromium [SCREENSHOT.jpg]
+    python crates/civitai-cli/tests/page/check.py target/debug/civitai-jobs /usr/bin/chromium [PICTURES]
+
+PICTURES is a folder for a picture of each, `page.jpg` and `board.jpg`.
 
 It needs a Chromium that is there already, and ends with exit code 1 where something is not as it should be.
 """
@@ -15,8 +17,9 @@ import tempfile
 from playwright.sync_api import expect, sync_playwright
 
 
-def main(program, browser, screenshot=None):
+def main(program, browser, pictures=None):
     program = os.path.abspath(program)
+    pictures = pathlib.Path(pictures) if pictures else None
     with tempfile.TemporaryDirectory() as folder:
         (pathlib.Path(folder) / "prompts.txt").write_text("fog </script><b>bold</b>\nrain & \"snow\"\n")
         command = [program, "batch", "prompts.txt", "--local", "--out", "run", "--size", "64x64"]
@@ -25,13 +28,14 @@ def main(program, browser, screenshot=None):
         page = pathlib.Path(folder) / "run" / "index.html"
         with sync_playwright() as playwright:
             chromium = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
-            look(chromium, page.as_uri(), screenshot)
+            look(chromium, page.as_uri(), pictures)
             follow(chromium, program, folder)
+            retry(chromium, program, folder, pictures)
             chromium.close()
     print("the page is as it should be")
 
 
-def look(chromium, address, screenshot):
+def look(chromium, address, pictures):
     context = chromium.new_context(offline=True, viewport={"width": 1200, "height": 800})
     page = context.new_page()
     wrong, elsewhere = [], []
@@ -79,8 +83,8 @@ def look(chromium, address, screenshot):
     # Seed and steps, and perhaps how long it took.
     differs = page.locator("#pair > div").first.locator(".differs")
     assert differs.all_inner_texts()[:2] == ["1", "20"], differs.all_inner_texts()
-    if screenshot:
-        page.screenshot(path=screenshot, type="jpeg", quality=80)
+    if pictures:
+        page.screenshot(path=pictures / "page.jpg", type="jpeg", quality=80)
     page.get_by_role("button", name="Close").click()
     expect(page.locator("#comparison")).to_be_hidden()
     assert not wrong, wrong
@@ -117,6 +121,45 @@ def follow(chromium, program, folder):
     finally:
         for process in (board, run, sim):
             process.terminate()
+
+
+def retry(chromium, program, folder, pictures):
+    """A run with lines that failed, which are begun again from its board once the service has come to itself."""
+    faults = pathlib.Path(folder) / "faults.json"
+    refused = {"on": {"method": "POST", "path": "/v2/consumer/workflows*", "times": 3}}
+    faults.write_text(json.dumps({"requests": [{**refused, "do": [{"fault": "status", "status": 400}]}]}))
+    sim = start([program, "sim", "--port", "0", "--speed", "max", "--faults", str(faults)], folder)
+    ready = json.loads(sim.stdout.readline())
+    environment = {"CIVITAI_BASE_URL": ready["api"], "CIVITAI_API_TOKEN": ready["token"]}
+    lines = ["batch", "prompts.txt", "--out", "again", "--size", "512x512", "--vary", "seed=1..3"]
+    common = ["--ledger", "again.sqlite"]
+    assert start([program, *lines, *common], folder, environment).wait(60) == 1, "no line has failed"
+    board = start([program, "batch", "board", *common], folder, environment)
+    try:
+        page = chromium.new_page(viewport={"width": 1200, "height": 800})
+        wrong = []
+        page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.goto(board.stdout.readline().strip())
+        cards = page.locator("#lines > li")
+        expect(page.locator("#sum")).to_contain_text("6 lines, 3 failed, 3 saved")
+        expect(cards.filter(has_text="400")).to_have_count(3)
+        drawn(cards.locator("img"), 3)
+        if pictures:
+            page.screenshot(path=pictures / "board.jpg", type="jpeg", quality=80)
+        page.get_by_role("button", name="Retry what failed").click()
+        expect(page.locator("#sum")).to_contain_text("6 lines, 6 saved", timeout=30000)
+        drawn(cards.locator("img"), 6)
+        assert not wrong, wrong
+    finally:
+        for process in (board, sim):
+            process.terminate()
+
+
+def drawn(pictures, count):
+    expect(pictures).to_have_count(count)
+    for index in range(count):
+        expect(pictures.nth(index)).to_have_js_property("naturalWidth", 512)
 
 
 def start(command, folder, environment=None):
