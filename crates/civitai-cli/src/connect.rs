@@ -103,6 +103,17 @@ impl Remote {
 }
 
 impl Session {
+    /// Makes a client with the token of a profile, which must have one, at its address.
+    pub(crate) fn of(profile: &Profile) -> Result<Self, Failure> {
+        let token = profile.token.clone().unwrap_or_default();
+        let address = profile.base_url.as_deref().unwrap_or(civitai_api::BASE_URL);
+        Self::to(
+            address.trim_end_matches('/').to_owned(),
+            token,
+            Duration::ZERO,
+        )
+    }
+
     /// Makes a client for a service at an address.
     pub(crate) fn to(
         service: String,

@@ -5,14 +5,12 @@
 use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use directories::ProjectDirs;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::connect::Session;
 use crate::exit;
 use crate::failure::{Failure, chain};
 use crate::system_keyring;
@@ -34,17 +32,6 @@ pub(crate) struct Profile {
 }
 
 impl Profile {
-    /// Makes a client with the token of this profile, which must have one, at its address.
-    pub(crate) fn open(&self) -> Result<Session, Failure> {
-        let token = self.token.clone().unwrap_or_default();
-        let address = self.base_url.as_deref().unwrap_or(civitai_api::BASE_URL);
-        Session::to(
-            address.trim_end_matches('/').to_owned(),
-            token,
-            Duration::ZERO,
-        )
-    }
-
     /// Reads the profile that was asked for, or the default one, which may be missing.
     pub(crate) fn read(name: Option<&str>) -> Result<Self, Failure> {
         let mut profiles = all()?;

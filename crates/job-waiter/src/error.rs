@@ -6,6 +6,8 @@ use std::fmt;
 use http::StatusCode;
 use job_watch::Fault;
 
+use crate::BoxError;
+
 /// Why a poll showed nothing of the work, and whether another may: `E` is the error of the transport.
 pub struct LookError<E> {
     what: String,
@@ -22,6 +24,12 @@ impl<E> LookError<E> {
             fault,
             source: None,
         }
+    }
+
+    /// A reply that is not what the contract says: another may be.
+    pub(crate) fn unfit(error: &BoxError, status: Option<StatusCode>) -> Self {
+        let what = format!("the reply is not what the contract says: {error}");
+        Self::new(what, status, Fault::Transient { retry_after: None })
     }
 
     pub(crate) fn unsent(source: E, fault: Fault) -> Self {

@@ -8,15 +8,15 @@ use std::time::Duration;
 use job_watch::{Fault, Phase, Pollable, Polled, Until, Watch};
 
 use crate::handle::shown;
-use crate::outcome::outcome;
 use crate::read::{Asked, Reading, of_status, read, told};
 use crate::snapshot::Inner;
 use crate::spec::{Says, Target};
 use crate::start::{self, Started};
 use crate::target::{self, Known};
-use crate::{
-    Answer, BoxError, Call, Handle, LookError, RemoteFile, Snapshot, Transport, Work, file, reason,
-};
+use crate::{Answer, Call, Handle, LookError, RemoteFile, Snapshot, Transport, Work, file, reason};
+use outcome::outcome;
+
+mod outcome;
 
 /// A piece of work that runs at a service: watch it, poll it once, or cancel it.
 pub struct Job<W: Work> {
@@ -189,7 +189,7 @@ impl<W: Work> Job<W> {
         let is_file = waiter.result.is_bytes && waiter.result.from.is_none();
         let look = match &reading.body {
             Some(_) if !is_file => {
-                Some(W::look(&answer.body).map_err(|error| unfit(&error, status))?)
+                Some(W::look(&answer.body).map_err(|error| LookError::unfit(&error, status))?)
             }
             _ => None,
         };
@@ -229,12 +229,6 @@ impl<W: Work> Job<W> {
         let polled = Polled::new(phase, snapshot).retry_after(retry_after);
         Ok(polled.progress(progress).items(items))
     }
-}
-
-/// A reply that is not what the contract says: another may be.
-pub(crate) fn unfit<E>(error: &BoxError, status: Option<http::StatusCode>) -> LookError<E> {
-    let what = format!("the reply is not what the contract says: {error}");
-    LookError::new(what, status, Fault::Transient { retry_after: None })
 }
 
 impl<W: Work> Pollable for Job<W> {

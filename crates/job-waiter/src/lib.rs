@@ -20,7 +20,6 @@ mod file;
 mod handle;
 mod hint;
 mod job;
-mod outcome;
 mod path;
 mod read;
 mod reason;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-pub(crate) use long_poll::{LongPolls, long_poll};
+pub(crate) use long_poll::LongPolls;
 pub(crate) use outlook::Outlook;
 pub(crate) use state::PollState;
 pub(crate) use timeline::Timeline;
@@ -95,7 +95,7 @@ pub(crate) fn decide(
             state.grown = 0;
             policy.pace.first.saturating_sub(exchange.took())
         }
-        None => pause::paced(policy, &mut state, exchange, phase, draw),
+        None => state.pause(policy, exchange, phase, draw),
     };
     // A remainder too short for another pause joins this one: the last poll ends at the deadline.
     let lead = state.lead();

@@ -5,8 +5,6 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::WatchPolicy;
-use crate::decide::{Exchange, PollState};
 use lengths::Lengths;
 pub(crate) use span::Span;
 
@@ -121,14 +119,8 @@ impl Estimate {
         }
     }
 
-    /// Adds the length of a job whose end `last` has shown.
-    pub(crate) fn add_run(&self, policy: &WatchPolicy, state: &PollState, last: &Exchange) {
-        if let Some((total, run)) = state.timeline.lengths(last, policy.pace.first) {
-            self.add(total, run);
-        }
-    }
-
-    fn add(&self, total: Span, run: Option<Span>) {
+    /// Adds how long a job took from the start of its watch, and from its begin where that was seen.
+    pub(crate) fn add(&self, total: Span, run: Option<Span>) {
         let mut kinds = self.estimates.kinds();
         let kind = kinds.entry(&self.kind);
         kind.total.add(total);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
-use crate::decide::{Exchange, Outcome, PollState, long_poll, time_limit};
+use crate::decide::{Exchange, Outcome, PollState, time_limit};
 use crate::{Clock, Instant, Pollable, Polled, Until, WatchPolicy};
 
 /// Polls the job once; `started` is the beginning of the watch.
@@ -19,7 +19,7 @@ pub(crate) async fn poll<P: Pollable>(
     until: Until,
 ) -> (Exchange, Answer<P>) {
     let asked = clock.now().saturating_duration_since(started);
-    let long_poll = long_poll(&policy, &state, job.max_long_poll(), asked);
+    let long_poll = state.long_poll(&policy, job.max_long_poll(), asked);
     let limit = time_limit(&policy, long_poll, asked);
     let result = match long_poll {
         Some(open) => within(job.long_poll(open, until), clock.limit(limit)).await,

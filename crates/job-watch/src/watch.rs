@@ -235,7 +235,7 @@ impl<P: Pollable> Watch<P> {
             }
             (Step::Succeeded, Answer::Polled(polled)) => {
                 if let Some(estimate) = &self.estimate {
-                    estimate.add_run(&self.policy, &state, exchange);
+                    state.teach(estimate, &self.policy, exchange);
                 }
                 self.end = Some(End::Success);
                 Some(Ok(Some(self.update(polled, exchange))))

@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
 
 use crate::common::Common;
-use crate::connect::clean;
+use crate::connect::{Session, clean};
 use crate::exit;
 use crate::failure::{Failure, chain};
 use crate::profile::{self, Profile};
@@ -91,7 +91,7 @@ impl Login {
             keyring: self.keyring,
         };
         if !self.unchecked {
-            profile.open()?.check().await?;
+            Session::of(&profile)?.check().await?;
         }
         let file = profile::keep(&self.name, &profile)?;
         let (name, file) = (&self.name, file.display());

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Exchange, Outcome, PollState};
+use super::{Exchange, Outcome};
 use crate::{Fault, WatchPolicy};
 
 /// Cuts in a row after which a watch makes no more long polls.
@@ -29,6 +29,11 @@ pub(crate) struct LongPolls {
 impl LongPolls {
     pub(super) fn refuse(&mut self) {
         self.refused = true;
+    }
+
+    /// Returns how long one may stay open, as far as is learned; `None` where the service takes none.
+    pub(super) fn longest(&self) -> Option<Duration> {
+        (!self.refused).then(|| self.longest.unwrap_or(Duration::MAX))
     }
 
     /// Returns whether the poll was a long one that was cut on the way, and remembers it.
@@ -65,27 +70,6 @@ impl LongPolls {
         // One that answers at once whatever happens would otherwise be polled without a pause.
         exchange.long_poll.is_some() && is_other && self.hasty <= MAX_HASTY
     }
-}
-
-/// Returns how long the next poll may stay open, or `None` for a plain poll; `offered` is what the
-/// service offers at most.
-pub(crate) fn long_poll(
-    policy: &WatchPolicy,
-    state: &PollState,
-    offered: Option<Duration>,
-    elapsed: Duration,
-) -> Option<Duration> {
-    if state.long_polls.refused {
-        return None;
-    }
-    // The answer takes its time on top, and has to be there at the deadline.
-    let left = policy.deadline.saturating_sub(elapsed);
-    let left = left.saturating_sub(state.lead());
-    let longest = state.long_polls.longest.unwrap_or(Duration::MAX);
-    let wanted = policy.long_poll_limit().min(longest).min(left);
-    offered
-        .map(|offered| offered.min(wanted))
-        .filter(|open| !open.is_zero())
 }
 
 impl Exchange {

@@ -3,35 +3,12 @@
 use std::time::Duration;
 
 use super::outlook::Milestone;
-use super::{Exchange, PollState};
+use crate::Pace;
 use crate::estimates::Span;
-use crate::{Pace, Phase, WatchPolicy};
-
-/// Returns the pause by what is known of the job, or else by the pace alone.
-pub(super) fn paced(
-    policy: &WatchPolicy,
-    state: &mut PollState,
-    exchange: &Exchange,
-    phase: Option<Phase>,
-    draw: f64,
-) -> Duration {
-    let now = exchange.answered;
-    if let Some(milestone) = phase.and_then(|phase| state.outlook.next(now, phase)) {
-        // When it does not come as expected, polls are as close together as at first.
-        state.grown = 0;
-        return toward(&policy.pace, milestone, now, draw);
-    }
-    let pause = policy.pace.pause(state.grown, draw);
-    state.grown = state.grown.saturating_add(1);
-    // A failure must be noticed when the grace ends, not a pause later.
-    state
-        .grace_left(policy, now)
-        .map_or(pause, |left| pause.min(left))
-}
 
 /// Returns the pause that leads to an expected begin or end, as far as the cap lets it: past the begin,
 /// since a poll before it shows nothing, and short of the end, to close in on it.
-fn toward(pace: &Pace, milestone: Milestone, now: Duration, draw: f64) -> Duration {
+pub(super) fn toward(pace: &Pace, milestone: Milestone, now: Duration, draw: f64) -> Duration {
     let off = pace.jitter.min(0.0625) * draw;
     let (pause, spread) = match milestone {
         Milestone::Begin(pause) => (pause, 1.0 + off),

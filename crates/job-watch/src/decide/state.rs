@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Exchange, LongPolls, Outlook, Timeline, pause};
-use crate::estimates::Learned;
+use crate::estimates::{Estimate, Learned};
 use crate::{Phase, Progress, WatchPolicy};
 
 /// How early before the deadline the last poll begins, at most.
@@ -58,6 +58,52 @@ impl PollState {
             .learn(end.map(|end| pause::window(&policy.pace, end)));
         let open = exchange.long_poll.unwrap_or_default();
         self.slowest = self.slowest.max(exchange.took().saturating_sub(open));
+    }
+
+    /// Returns the pause by what is known of the job, or else by the pace alone.
+    pub(super) fn pause(
+        &mut self,
+        policy: &WatchPolicy,
+        exchange: &Exchange,
+        phase: Option<Phase>,
+        draw: f64,
+    ) -> Duration {
+        let now = exchange.answered;
+        if let Some(milestone) = phase.and_then(|phase| self.outlook.next(now, phase)) {
+            // When it does not come as expected, polls are as close together as at first.
+            self.grown = 0;
+            return pause::toward(&policy.pace, milestone, now, draw);
+        }
+        let pause = policy.pace.pause(self.grown, draw);
+        self.grown = self.grown.saturating_add(1);
+        // A failure must be noticed when the grace ends, not a pause later.
+        self.grace_left(policy, now)
+            .map_or(pause, |left| pause.min(left))
+    }
+
+    /// Returns how long the next poll may stay open, or `None` for a plain poll; `offered` is what the
+    /// service offers at most.
+    pub(crate) fn long_poll(
+        &self,
+        policy: &WatchPolicy,
+        offered: Option<Duration>,
+        elapsed: Duration,
+    ) -> Option<Duration> {
+        let longest = self.long_polls.longest()?;
+        // The answer takes its time on top, and has to be there at the deadline.
+        let left = policy.deadline.saturating_sub(elapsed);
+        let left = left.saturating_sub(self.lead());
+        let wanted = policy.long_poll_limit().min(longest).min(left);
+        offered
+            .map(|offered| offered.min(wanted))
+            .filter(|open| !open.is_zero())
+    }
+
+    /// Adds the length of a job whose end `last` has shown to what is learned of its kind.
+    pub(crate) fn teach(&self, estimate: &Estimate, policy: &WatchPolicy, last: &Exchange) {
+        if let Some((total, run)) = self.timeline.lengths(last, policy.pace.first) {
+            estimate.add(total, run);
+        }
     }
 
     /// Returns what is left of the grace period, where one is running.

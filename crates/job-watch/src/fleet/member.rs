@@ -118,7 +118,7 @@ impl<P: Pollable> Member<P> {
             Step::Again { pause } => return Some(now.saturating_add(pause)),
             Step::Succeeded => {
                 if let Some(estimate) = &self.estimate {
-                    estimate.add_run(&self.policy, &state, &exchange);
+                    state.teach(estimate, &self.policy, &exchange);
                 }
                 self.end = Some(End::Success);
             }

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use super::{again, cut, ends, hinted, long_polled, policy, polled, refused, secs, starts};
-use crate::decide::{Exchange, PollState, Step, decide, long_poll, time_limit};
+use crate::decide::{Exchange, PollState, Step, decide, time_limit};
 use crate::{Pace, Phase, WatchPolicy};
 
 #[test]
@@ -89,7 +89,7 @@ fn a_long_poll_is_made_only_where_it_fits() {
             .fold(PollState::default(), |state, exchange| {
                 decide(&policy, state, exchange, 0.0).0
             });
-        let asked = long_poll(&policy, &state, offered.map(secs), secs(elapsed));
+        let asked = state.long_poll(&policy, offered.map(secs), secs(elapsed));
         assert_eq!(asked, expected.map(secs), "{case}");
     }
 }

@@ -4,7 +4,6 @@ use bytes::Bytes;
 use job_watch::{Fault, Phase};
 use serde_json::Value;
 
-use crate::job::unfit;
 use crate::read::{of_status, told};
 use crate::spec::Says;
 use crate::{Answer, Job, LookError, Transport, Work, hint, path, reason};
@@ -91,7 +90,7 @@ fn taken<W: Work>(
     let found = bytes.map(|bytes| W::outcome(&bytes));
     let value = found
         .transpose()
-        .map_err(|error| unfit(&error, Some(answer.status)))?;
+        .map_err(|error| LookError::unfit(&error, Some(answer.status)))?;
     // A good state without its result is none yet.
     let phase = match value.is_none() && !says.optional {
         true => Phase::Undecided,
