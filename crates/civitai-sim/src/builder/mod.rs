@@ -7,7 +7,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use crate::core::content::Content;
-use crate::core::fault::{Fault, Faults};
+use crate::core::fault::Fault;
+use crate::core::faults::Faults;
 use crate::core::request_rule::RequestRule;
 use crate::core::rule::{Rule, Submission};
 use crate::core::seed::Seed;

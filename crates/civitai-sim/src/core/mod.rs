@@ -5,6 +5,7 @@ pub(crate) mod air;
 pub(crate) mod content;
 pub(crate) mod effect;
 pub(crate) mod fault;
+pub(crate) mod faults;
 pub(crate) mod fields;
 pub(crate) mod film;
 pub(crate) mod hexadecimal;

@@ -45,9 +45,9 @@ pub(super) async fn pass(
     let effects = shared.effects(origin, &request, is_submission(&request));
     delay(&effects).await;
     let recorder = shared
-        .control
+        .recent
         .as_ref()
-        .map(|control| control.recent.begin(number, origin, &request));
+        .map(|recent| recent.begin(number, origin, &request));
     let (request, lease) = shared.intake.meter(request);
     let request = match &recorder {
         Some(recorder) => recorder.request(request),

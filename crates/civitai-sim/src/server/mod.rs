@@ -14,6 +14,7 @@ mod intake;
 pub(crate) mod listen;
 pub(crate) mod photogpt;
 mod query;
+mod recent;
 pub(crate) mod rush;
 pub(crate) mod serika;
 mod settle;

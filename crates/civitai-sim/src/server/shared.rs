@@ -9,7 +9,8 @@ use chrono::{DateTime, Utc};
 use tokio::sync::watch;
 
 use crate::core::effect::Effect;
-use crate::core::fault::{Fault, Faults};
+use crate::core::fault::Fault;
+use crate::core::faults::Faults;
 use crate::core::lock::lock;
 use crate::core::record::{Log, Origin, Recorded};
 use crate::core::request_rule::Asked;
@@ -19,8 +20,8 @@ use crate::core::time::Clock;
 use crate::core::wait::Waits;
 use crate::{photogpt, serika, v1, v2};
 
-use super::control::Control;
 use super::intake::Intake;
+use super::recent::Recent;
 use super::storage::Storage;
 
 /// How long a request that waits is held at most, in simulated time.
@@ -41,8 +42,8 @@ pub(crate) struct Shared {
     pub(crate) storage: Storage,
     pub(crate) waits: Waits,
     pub(super) intake: Intake,
-    /// The page and its controls, where they are switched on.
-    pub(crate) control: Option<Control>,
+    /// The latest requests, where the page and its controls are switched on.
+    pub(crate) recent: Option<Recent>,
     v1: Mutex<v1::state::State>,
     v2: Mutex<v2::state::State>,
     serika: Mutex<serika::state::State>,
@@ -83,7 +84,7 @@ impl Shared {
             storage: opening.storage,
             waits: Waits::default(),
             intake: Intake::default(),
-            control: opening.has_control.then(Control::default),
+            recent: opening.has_control.then(Recent::default),
             v1: Mutex::new(opening.v1),
             v2: Mutex::new(opening.v2),
             serika: Mutex::new(opening.serika),

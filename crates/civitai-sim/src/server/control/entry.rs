@@ -23,8 +23,8 @@ pub(super) async fn request(
     State(shared): Core,
     Path(number): Path<usize>,
 ) -> Result<Json<Value>, StatusCode> {
-    let control = shared.control.as_ref().ok_or(StatusCode::NOT_FOUND)?;
-    let (request, reply) = control.recent.bodies(number).ok_or(StatusCode::NOT_FOUND)?;
+    let recent = shared.recent.as_ref().ok_or(StatusCode::NOT_FOUND)?;
+    let (request, reply) = recent.bodies(number).ok_or(StatusCode::NOT_FOUND)?;
     Ok(Json(json!({ "request": request, "reply": reply })))
 }
 

@@ -8,7 +8,6 @@ mod events;
 mod guard;
 mod overview;
 mod page;
-pub(crate) mod recent;
 mod steps;
 mod tune;
 
@@ -19,17 +18,10 @@ use axum::middleware::from_fn;
 use axum::routing::{get, post};
 
 use super::shared::Shared;
-use recent::Recent;
-
-/// What the page and its controls keep.
-#[derive(Debug, Default)]
-pub(crate) struct Control {
-    pub(crate) recent: Recent,
-}
 
 /// The page and the controls; no routes where they are not switched on.
 pub(super) fn routes(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
-    if shared.control.is_none() {
+    if shared.recent.is_none() {
         return Router::new();
     }
     Router::new()

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::core::reply::date_text;
+use crate::server::recent::Recent;
 use crate::server::shared::Shared;
 use crate::v1::view::{Depth, statuses};
 use crate::v2::output::shown_output;
@@ -15,10 +16,7 @@ const TOLD: usize = 40;
 
 pub(super) fn overview(shared: &Shared) -> Value {
     let faults: Vec<Value> = shared.faults().rules().iter().map(fault).collect();
-    let requests = shared
-        .control
-        .as_ref()
-        .map(|control| control.recent.latest());
+    let requests = shared.recent.as_ref().map(Recent::latest);
     json!({
         "time": {
             "elapsed": shared.clock.now().as_secs_f64(),
