@@ -144,6 +144,9 @@ async fn all(
         if !more {
             return Ok(());
         }
+        if let Some(failure) = pages.end() {
+            return Err(failure);
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use civitai_api::{NextPage, Operation, Paging};
 use serde_json::Value;
 
 use super::Query;
+use crate::exit;
 use crate::failure::Failure;
 
 /// The most pages that are followed.
@@ -48,6 +49,14 @@ impl Pages {
         query
     }
 
+    /// Why no more pages are followed though there are some.
+    pub(super) fn end(&self) -> Option<Failure> {
+        let next = self.next.as_ref().filter(|_| self.seen >= MOST)?;
+        let what = format!("{MOST} pages are printed, and there are more");
+        let on = format!("go on with {}={next}", self.paging.parameter);
+        Some(Failure::new(exit::OPEN, what).advise(on))
+    }
+
     /// Takes in a page; returns its items, and whether there is another page.
     pub(super) fn turn(&mut self, asked: &Query, mut page: Value) -> (Vec<Value>, bool) {
         let member = match self.paging.next {
@@ -73,7 +82,7 @@ impl Pages {
             _ => None,
         };
         // A service that names the same page again would never come to an end.
-        let more = next.is_some() && next != self.next && self.seen < MOST;
+        let more = next.is_some() && next != self.next;
         self.next = next;
         (items, more)
     }
@@ -129,5 +138,19 @@ mod tests {
             assert_eq!(next(Some(&told), "cursor").as_deref(), expected, "{told}");
         }
         assert_eq!(next(None, "cursor"), None);
+    }
+
+    #[test]
+    fn a_list_without_an_end_is_left_with_the_words_to_go_on() {
+        let all = civitai_api::v2::operation::ALL.iter();
+        let mut listed = all.filter_map(|operation| Pages::of(operation).ok());
+        let mut pages = listed.find(|one| one.paging.parameter == "cursor").unwrap();
+        pages.seen = MOST - 2;
+        let page = |next: &str| json!({ "items": [1], "next": next });
+        assert!(pages.turn(&Vec::new(), page("a")).1);
+        assert!(pages.end().is_none());
+        assert!(pages.turn(&Vec::new(), page("b")).1);
+        let failure = format!("{:?}", pages.end().unwrap());
+        assert!(failure.contains("go on with cursor=b"), "{failure}");
     }
 }
