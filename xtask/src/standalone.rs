@@ -61,10 +61,15 @@ pub(crate) fn run() -> anyhow::Result<ExitCode> {
     let libc = Libc::find(&root)?;
     let mut cargo = Command::new("cargo");
     cargo
-        .args(["build", "--release", "--locked", "-p", "civitai-cli"])
+        .args([
+            "build",
+            "--profile",
+            "dist",
+            "--locked",
+            "-p",
+            "civitai-cli",
+        ])
         .args(["--target", &libc.target, "--target-dir", "target/static"])
-        .args(["--config", "profile.release.strip=\"symbols\""])
-        .args(["--config", "profile.release.codegen-units=4"])
         .current_dir(&root);
     if let Some(flags) = libc.flags {
         cargo.env("RUSTFLAGS", flags);
@@ -73,7 +78,7 @@ pub(crate) fn run() -> anyhow::Result<ExitCode> {
     let made = root
         .join("target/static")
         .join(&libc.target)
-        .join("release")
+        .join("dist")
         .join(PROGRAM);
     look(&made)?;
     let bytes = fs::metadata(&made)?.len();
