@@ -1,6 +1,7 @@
 //! Batches of lines: named where they are wrong, run once, taken up, limited, told.
 
 use serde_json::Value;
+use std::time::{Duration, Instant};
 
 use crate::stage::{Ran, Stage};
 
@@ -58,4 +59,13 @@ pub(crate) fn told_cost(ran: &Ran) -> i64 {
         .unwrap();
     let words: Vec<_> = line.split(' ').collect();
     words[words.len() - 2].parse().unwrap()
+}
+
+/// Waits until something holds that processes or the simulator bring about: there is no clock of ours to wait by.
+fn until(what: &str, mut holds: impl FnMut() -> bool) {
+    let patience = Instant::now() + Duration::from_secs(180);
+    while !holds() {
+        assert!(Instant::now() < patience, "{what}");
+        std::thread::yield_now();
+    }
 }

@@ -1,21 +1,12 @@
 //! One run, several processes, one Postgres: each line once, whoever dies.
 
 use std::process::{Child, Stdio};
-use std::time::{Duration, Instant};
 
 use civitai_sim::{Fault, SimTime};
 
-use super::{lines, pictures, results, states, told_cost};
+use super::{lines, pictures, results, states, told_cost, until};
 use crate::postgres::Server;
 use crate::stage::{Stage, run};
-
-fn until(what: &str, mut holds: impl FnMut() -> bool) {
-    let patience = Instant::now() + Duration::from_secs(180);
-    while !holds() {
-        assert!(Instant::now() < patience, "{what}");
-        std::thread::sleep(Duration::from_millis(20));
-    }
-}
 
 /// Starts the program with a ledger that is shared.
 fn start(stage: &Stage, server: &Server, args: &[&str]) -> Child {

@@ -1,21 +1,12 @@
 //! Runs that are looked at, shared between processes, called off.
 
 use std::process::Stdio;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use civitai_sim::SimTime;
 
-use super::{lines, results, states};
+use super::{lines, results, states, until};
 use crate::stage::Stage;
-
-/// Waits until something holds.
-fn until(what: &str, mut holds: impl FnMut() -> bool) {
-    let patience = Instant::now() + Duration::from_secs(60);
-    while !holds() {
-        assert!(Instant::now() < patience, "{what}");
-        std::thread::sleep(Duration::from_millis(5));
-    }
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn runs_are_listed_with_counts_and_cost() {
