@@ -11,9 +11,14 @@ use crate::setters::{Builders, Setter};
 use crate::{Options, normalise};
 
 impl Facts {
-    /// Writes the modules: `mod.rs`, `places.rs`, and one for each set of cargo features.
+    /// Writes the modules with the traits of builders: `mod.rs`, and one for each set of cargo features.
     pub fn files(&self) -> Files {
         emit::builders::files(self)
+    }
+
+    /// Writes the modules with tables: `mod.rs`, `meanings.rs` and `places.rs`.
+    pub fn tables(&self) -> Files {
+        emit::builders::tables(self)
     }
 }
 

@@ -222,7 +222,8 @@ fn the_files_of_a_new_output_are_found_and_have_methods() {
 
 #[test]
 fn the_facts_become_modules_that_parse_and_the_operation_a_call() {
-    for (name, text) in facts(true).files() {
+    let facts = facts(true);
+    for (name, text) in facts.files().into_iter().chain(facts.tables()) {
         syn::parse_file(&text).unwrap_or_else(|error| panic!("{name}: {error}\n{text}"));
     }
     let calls = |has_grown| {

@@ -90,6 +90,7 @@ fn contract(text: &str) -> Result<(String, PathBuf), String> {
 pub(crate) fn reconcile(root: &Path, mode: Mode) -> anyhow::Result<Vec<(PathBuf, Outcome)>> {
     let overrides = Overrides::load(&root.join("openapi/overrides.toml"))?;
     let mut crates: BTreeMap<PathBuf, Files> = BTreeMap::new();
+    let mut tables = Vec::new();
     let mut watching = BTreeSet::new();
     let mut notes = String::from(NOTES);
     let all = workspace::all(root)?;
@@ -117,6 +118,7 @@ pub(crate) fn reconcile(root: &Path, mode: Mode) -> anyhow::Result<Vec<(PathBuf,
                     .notes
                     .render(&format!("{}, for builders", contract.name))
             ));
+            tables.push((settings.package.clone(), facts.tables()));
             crates.insert(settings.package.clone(), facts.files());
         }
         let made = codegen::generate(doc, &overrides, options)?;
@@ -150,6 +152,10 @@ pub(crate) fn reconcile(root: &Path, mode: Mode) -> anyhow::Result<Vec<(PathBuf,
             &files,
             mode,
         )?);
+    }
+    for (package, files) in tables {
+        let folder = root.join(package).join("src/tables");
+        outcomes.extend(codegen::reconcile(&folder, &files, mode)?);
     }
     let notes = Files::from([("NOTES.md".to_owned(), notes)]);
     outcomes.extend(codegen::reconcile_files(

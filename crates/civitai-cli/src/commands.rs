@@ -47,6 +47,11 @@ pub(crate) struct Program {
 }
 
 impl Program {
+    /// Whether it answers others, who may come at once; all other commands wait far more than they work.
+    pub(crate) fn is_server(&self) -> bool {
+        matches!(self.command, Command::Sim(_))
+    }
+
     pub(crate) async fn run(self) -> Result<(), Failure> {
         self.command.run().await
     }

@@ -13,9 +13,11 @@ pub(crate) use budget::Budget;
 pub(crate) use db::Db;
 pub(crate) use entry::{Entry, Place, State};
 pub(crate) use files::Kept;
-pub(crate) use lines::{Ended, Leave, Line, LineState};
+pub(crate) use lines::{Begin, End, Ended, Leave, Line, LineState};
 pub(crate) use queue::{LineTask, QueuePool};
 pub(crate) use runs::{Counts, Limits, NewLine, NewRun, Reopen, RunRow, RunState};
+
+use together::Together;
 
 use crate::exit;
 use crate::failure::{Failure, chain};
@@ -32,6 +34,7 @@ mod queue;
 mod record;
 mod runs;
 mod schema;
+mod together;
 
 /// Where the record of what was asked for is kept.
 #[derive(Clone, Debug, Args)]
@@ -53,6 +56,8 @@ pub(crate) struct Ledger {
     db: Db,
     /// What was named, for commands that go on; without a password.
     named: Option<PathBuf>,
+    begins: Together<Begin, Leave>,
+    ends: Together<End, bool>,
 }
 
 impl Recording {
@@ -81,25 +86,28 @@ impl Ledger {
         let file = db::File::open(path, scratch).await?;
         let migrated = schema::migrate(file.pool()).await;
         migrated.map_err(|why| db::unusable(path, &why))?;
-        Ok(Self {
-            db: Db::Sqlite(Box::new(file)),
-            named: None,
-        })
+        Ok(Self::of(Db::Sqlite(Box::new(file))))
     }
 
     #[cfg(feature = "postgres")]
     async fn server(address: &str) -> Result<Self, Failure> {
         let pool = postgres::open(address).await?;
-        Ok(Self {
-            db: Db::Postgres(pool),
-            named: None,
-        })
+        Ok(Self::of(Db::Postgres(pool)))
     }
 
     #[cfg(not(feature = "postgres"))]
     async fn server(_: &str) -> Result<Self, Failure> {
         let what = "this program was built without Postgres";
         Err(Failure::input(what).advise("build it with the feature `postgres`, or name a file"))
+    }
+
+    fn of(db: Db) -> Self {
+        Self {
+            db,
+            named: None,
+            begins: Together::default(),
+            ends: Together::default(),
+        }
     }
 
     fn named(mut self, given: Option<&Path>) -> Self {

@@ -43,10 +43,12 @@ fn main() -> ExitCode {
         Ok(program) => program,
         Err(error) => return usage(&error),
     };
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build();
-    let ended = match runtime {
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    if !program.is_server() {
+        // A second thread would mostly be woken by the first one, for nothing.
+        runtime.worker_threads(1);
+    }
+    let ended = match runtime.enable_all().build() {
         Ok(runtime) => {
             let ended = runtime.block_on(program.run());
             // A look-up of a name may hang on after an interrupt; nothing needs its answer.

@@ -40,6 +40,8 @@ pub use workflows::{
 
 #[rustfmt::skip]
 mod generated;
+#[rustfmt::skip]
+mod tables;
 mod account;
 mod air;
 mod blobs;

@@ -46,7 +46,7 @@ pub(super) fn rows(bed: &Bed, notes: &mut Vec<String>) -> Vec<Row> {
     };
     vec![
         time(
-            "a look at a workflow on the simulator",
+            "a status request of a workflow",
             measures.looks,
             LOOK,
         ),

@@ -4,7 +4,7 @@ use futures_util::StreamExt as _;
 use futures_util::stream;
 
 use crate::failure::Failure;
-use crate::ledger::{Ended, LineState, State};
+use crate::ledger::{End, Ended, LineState, State};
 use crate::run::Run;
 
 /// Lines that are canceled at once.
@@ -55,6 +55,11 @@ async fn of_line(run: &Run, name: &str, line: u32) -> Result<(), Failure> {
         texts: Vec::new(),
         files: Vec::new(),
     };
-    let end = run.ledger.end_line((name, line), None, &ended);
-    end.await.map(drop)
+    let end = End {
+        run: name.to_owned(),
+        line,
+        task: None,
+        ended,
+    };
+    run.ledger.end_line(end).await.map(drop)
 }

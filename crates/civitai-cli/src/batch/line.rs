@@ -9,7 +9,7 @@ use super::fate::{Fate, Halt};
 use super::naming::of_line;
 use crate::exit;
 use crate::failure::{Failure, chain};
-use crate::ledger::{Ended, Entry, Leave, Line, Place, State};
+use crate::ledger::{Begin, Ended, Entry, Leave, Line, Place, State};
 use crate::source;
 use crate::substituted::describe;
 use crate::work::Work as _;
@@ -82,7 +82,7 @@ impl Crew {
             folder: self.row.folder.clone(),
             naming: of_line(&self.row.naming, line.number, self.width),
             prompt: line.title.clone(),
-            recipe: true,
+            recipe: self.row.recipe,
         };
         let entry = Entry::new(
             Workflow::API,
@@ -95,8 +95,13 @@ impl Crew {
         let pause = limits
             .per_minute
             .map_or(0, |count| (60_000.0 / count) as i64);
-        let of_run = (self.row.name.as_str(), line.number);
-        let leave = self.patiently(|| self.ledger().begin_line(of_run, &entry, pause));
+        let begin = Begin {
+            run: self.row.name.clone(),
+            line: line.number,
+            entry: entry.clone(),
+            pause,
+        };
+        let leave = self.patiently(|| self.ledger().begin_line(begin.clone()));
         match leave.await? {
             Leave::Granted(at) => {
                 let wait = at - chrono::Utc::now().timestamp_millis();

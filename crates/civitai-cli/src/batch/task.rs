@@ -6,7 +6,7 @@ use super::crew::Crew;
 use super::fate::Fate;
 use crate::exit;
 use crate::failure::Failure;
-use crate::ledger::{Ended, LineTask};
+use crate::ledger::{End, Ended, LineTask};
 
 /// How often a line is tried before it is given up for now.
 const TRIES: usize = 12;
@@ -63,10 +63,15 @@ impl Crew {
         };
         match fate {
             Fate::Ended(ended) => {
-                let end =
-                    self.patiently(|| self.ledger().end_line((run, task.line), Some(id), &ended));
-                if end.await? {
-                    self.tell.ended(&line, &ended);
+                let end = End {
+                    run: run.clone(),
+                    line: task.line,
+                    task: Some(id.to_owned()),
+                    ended,
+                };
+                let is_end = self.patiently(|| self.ledger().end_line(end.clone()));
+                if is_end.await? {
+                    self.tell.ended(&line, &end.ended);
                 }
                 Ok(())
             }

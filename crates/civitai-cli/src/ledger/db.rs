@@ -12,8 +12,17 @@ use crate::failure::{Failure, chain};
 
 /// How long to wait for another process that writes.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// Connections of the queue to a file of SQLite. Writers wait for each other, so that more gain nothing.
-const QUEUE: u32 = 2;
+/// How much of a file is kept in memory, in KiB with a minus, as SQLite counts it: a claim of the queue touches pages
+/// all over the file.
+const CACHE: &str = "-32000";
+/// Pages of the log after which it is written into the file.
+const LOG: &str = "4000";
+/// Begins a change that a power cut may take back: it is made again from what the service knows.
+const BEGIN: &str = "BEGIN IMMEDIATE";
+/// Begins one that lasts once it is committed, with all before it.
+const BEGIN_LASTING: &str = "PRAGMA synchronous = FULL; BEGIN IMMEDIATE";
+/// Ends the time in which every commit is flushed.
+const RELAX: &str = "PRAGMA synchronous = NORMAL";
 
 /// An open database.
 #[derive(Clone, Debug)]
@@ -23,11 +32,11 @@ pub(crate) enum Db {
     Postgres(sqlx::PgPool),
 }
 
-/// A file of SQLite. Its own statements share one connection and so never wait for a lock of each other.
+/// A file of SQLite. All statements, those of the queue included, share one connection: they never wait for a lock of
+/// each other, and what one has read is still in memory for the next.
 #[derive(Clone, Debug)]
 pub(crate) struct File {
     pool: SqlitePool,
-    options: SqliteConnectOptions,
     pub(crate) path: PathBuf,
     /// Takes the file away with the last user of it.
     _scratch: Option<Arc<TempDir>>,
@@ -54,6 +63,15 @@ pub(super) trait Change {
 
     /// Begins a transaction that writes.
     async fn change(&self) -> Result<Transaction<'static, Self::Db>, sqlx::Error>;
+
+    /// Begins a transaction that is on disk when [`commit_lasting`](Self::commit_lasting) returns.
+    async fn lasting_change(&self) -> Result<Transaction<'static, Self::Db>, sqlx::Error>;
+
+    /// Commits what [`lasting_change`](Self::lasting_change) has begun.
+    async fn commit_lasting(
+        &self,
+        change: Transaction<'static, Self::Db>,
+    ) -> Result<(), sqlx::Error>;
 }
 
 impl Change for SqlitePool {
@@ -61,7 +79,21 @@ impl Change for SqlitePool {
 
     async fn change(&self) -> Result<Transaction<'static, sqlx::Sqlite>, sqlx::Error> {
         // What begins with a read could not go on to write where another process has written meanwhile.
-        self.begin_with("BEGIN IMMEDIATE").await
+        self.begin_with(BEGIN).await
+    }
+
+    async fn lasting_change(&self) -> Result<Transaction<'static, sqlx::Sqlite>, sqlx::Error> {
+        self.begin_with(BEGIN_LASTING).await
+    }
+
+    async fn commit_lasting(
+        &self,
+        change: Transaction<'static, sqlx::Sqlite>,
+    ) -> Result<(), sqlx::Error> {
+        change.commit().await?;
+        // What is committed stays so; a connection that is broken says so at its next statement.
+        let _ = sqlx::query(RELAX).execute(self).await;
+        Ok(())
     }
 }
 
@@ -72,6 +104,17 @@ impl Change for sqlx::PgPool {
     async fn change(&self) -> Result<Transaction<'static, sqlx::Postgres>, sqlx::Error> {
         self.begin().await
     }
+
+    async fn lasting_change(&self) -> Result<Transaction<'static, sqlx::Postgres>, sqlx::Error> {
+        self.begin().await
+    }
+
+    async fn commit_lasting(
+        &self,
+        change: Transaction<'static, sqlx::Postgres>,
+    ) -> Result<(), sqlx::Error> {
+        change.commit().await
+    }
 }
 
 impl File {
@@ -81,14 +124,20 @@ impl File {
         let options = SqliteConnectOptions::new()
             .filename(path)
             .journal_mode(SqliteJournalMode::Wal)
-            // A record that is not on disk when the work is paid for is none.
-            .synchronous(SqliteSynchronous::Full)
+            // A record that is not on disk when the work is paid for is none; see `lasting_change`.
+            .synchronous(SqliteSynchronous::Normal)
+            .pragma("cache_size", CACHE)
+            .pragma("wal_autocheckpoint", LOG)
             .foreign_keys(true)
             .busy_timeout(PATIENCE);
-        let pool = connect(&options, 1).await;
+        let pool = SqlitePoolOptions::new()
+            .max_connections(1)
+            .test_before_acquire(false)
+            .idle_timeout(None)
+            .max_lifetime(None);
+        let pool = pool.connect_with(options).await;
         Ok(Self {
             pool: pool.map_err(|error| unusable(path, &chain(&error)))?,
-            options,
             path: path.to_owned(),
             _scratch: scratch.map(Arc::new),
         })
@@ -97,20 +146,6 @@ impl File {
     pub(super) fn pool(&self) -> &SqlitePool {
         &self.pool
     }
-
-    /// Connections for the queue. A claim that a power cut takes back is a line that is handed out again.
-    pub(super) async fn queue(&self) -> Result<SqlitePool, sqlx::Error> {
-        let options = self.options.clone();
-        connect(&options.synchronous(SqliteSynchronous::Normal), QUEUE).await
-    }
-}
-
-async fn connect(options: &SqliteConnectOptions, most: u32) -> Result<SqlitePool, sqlx::Error> {
-    let pool = SqlitePoolOptions::new()
-        .max_connections(most)
-        .idle_timeout(None)
-        .max_lifetime(None);
-    pool.connect_with(options.clone()).await
 }
 
 /// Makes the file where it is missing, for the user alone: it holds prompts. SQLite gives the files beside

@@ -7,9 +7,12 @@ use super::db::on;
 use super::{Ledger, failed};
 use crate::failure::Failure;
 
-pub(crate) use change::{Ended, Leave};
+pub(crate) use begin::{Begin, Leave};
+pub(crate) use end::{End, Ended};
 
+mod begin;
 mod change;
+mod end;
 
 /// A line of a run as the ledger has it.
 #[derive(Clone, Debug)]

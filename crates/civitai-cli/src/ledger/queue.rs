@@ -154,7 +154,7 @@ impl Ledger {
         };
         match &self.db {
             Db::Sqlite(file) => {
-                let pool = file.queue().await.map_err(|error| failed(&error))?;
+                let pool = file.pool().clone();
                 // Its own way of setting up would turn off what makes a record last.
                 let mut migrations = apalis_sqlite::SqliteStorage::migrations();
                 migrations.set_ignore_missing(true);
@@ -191,6 +191,11 @@ impl Ledger {
             Db::Postgres(_) => None,
         }
     }
+}
+
+/// The statement that ends a task.
+pub(super) fn done<Q: Queue>(_: &Q) -> &'static str {
+    Q::DONE
 }
 
 fn release<Q: Queue>(_: &Q) -> &'static str {

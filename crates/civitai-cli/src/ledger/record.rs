@@ -52,7 +52,7 @@ impl Ledger {
         budget: Option<Budget>,
     ) -> Result<(), Failure> {
         let spent = on!(self, pool => async {
-            let mut change = pool.change().await?;
+            let mut change = pool.lasting_change().await?;
             if let Some(budget) = budget {
                 let spent = sqlx::query_scalar(SPENT).bind(since(budget.within));
                 let spent = Buzz::from_f64(spent.fetch_one(&mut *change).await?);
@@ -61,7 +61,7 @@ impl Ledger {
                 }
             }
             values!(entry, None).execute(&mut *change).await?;
-            change.commit().await?;
+            pool.commit_lasting(change).await?;
             Ok(None)
         }.await);
         match spent.map_err(|error| failed(&error))? {

@@ -25,6 +25,8 @@ pub(crate) struct RunRow {
     pub(crate) service: String,
     pub(crate) folder: PathBuf,
     pub(crate) naming: String,
+    /// Whether pictures get their recipe.
+    pub(crate) recipe: bool,
     pub(crate) state: RunState,
     /// Why it was stopped, and the exit code for that.
     pub(crate) reason: Option<String>,
@@ -83,6 +85,8 @@ pub(crate) struct NewRun {
     pub(crate) service: String,
     pub(crate) folder: PathBuf,
     pub(crate) naming: String,
+    /// Whether pictures get their recipe.
+    pub(crate) recipe: bool,
     pub(crate) limits: Limits,
     pub(crate) lines: Vec<NewLine>,
 }
@@ -160,6 +164,7 @@ struct Row {
     service: String,
     folder: Vec<u8>,
     naming: String,
+    recipe: i64,
     state: String,
     reason: Option<String>,
     code: Option<i64>,
@@ -189,6 +194,7 @@ impl TryFrom<Row> for RunRow {
             service: row.service,
             folder: path(row.folder),
             naming: row.naming,
+            recipe: row.recipe != 0,
             state,
             reason: row.reason,
             code: row.code.and_then(|code| u8::try_from(code).ok()),
@@ -231,8 +237,8 @@ impl Ledger {
             let limits = &run.limits;
             let insert = sqlx::query(
                 "INSERT INTO runs (run, service, folder, naming, state, budget, max_cost, max_failures, per_minute,
-                    priced, exact, timeout, failed, turn, created_at, changed_at)
-                 VALUES ($1, $2, $3, $4, 'open', $5, $6, $7, $8, $9, $10, $11, 0, 0, $12, $12)
+                    priced, exact, timeout, recipe, failed, turn, created_at, changed_at)
+                 VALUES ($1, $2, $3, $4, 'open', $5, $6, $7, $8, $9, $10, $11, $12, 0, 0, $13, $13)
                  ON CONFLICT (run) DO NOTHING",
             )
             .bind(&run.name)
@@ -246,6 +252,7 @@ impl Ledger {
             .bind(i64::from(limits.priced))
             .bind(i64::from(limits.exact))
             .bind(seconds(limits.timeout.as_secs()))
+            .bind(i64::from(run.recipe))
             .bind(seconds(now()));
             if insert.execute(&mut *change).await?.rows_affected() == 0 {
                 return Ok(false);

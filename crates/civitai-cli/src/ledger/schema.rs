@@ -8,7 +8,7 @@ use crate::failure::chain;
 ///
 /// `user_version` counts the steps, and not a table of migrations: the queue in the same database has a table of
 /// that name of its own.
-pub(super) const STEPS: [&str; 3] = [
+pub(super) const STEPS: [&str; 4] = [
     // `run` and `line` are set where a submission is a line of a batch. Paths are bytes, as they are on most systems.
     "CREATE TABLE submissions (
         key        TEXT PRIMARY KEY,
@@ -88,6 +88,7 @@ pub(super) const STEPS: [&str; 3] = [
     CREATE INDEX lines_by_state ON lines (run, twin, state);
     CREATE INDEX submissions_by_run ON submissions (run, state, cost);",
     "ALTER TABLE runs ADD COLUMN exact INTEGER NOT NULL DEFAULT 0;",
+    "ALTER TABLE runs ADD COLUMN recipe INTEGER NOT NULL DEFAULT 1;",
 ];
 
 /// Brings the tables up to date.

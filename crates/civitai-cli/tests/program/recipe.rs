@@ -133,6 +133,22 @@ async fn a_picture_of_a_job_is_taken_as_well_and_one_without_recipe_is_not() {
     assert_eq!(stage.run(&["generate"]).code, 2);
 }
 
+/// A run knows whether its pictures hold a recipe, also where it is taken up without being told again.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_batch_leaves_pictures_as_they_come_where_it_is_told() {
+    let stage = Stage::fast().await;
+    stage.write("fog.txt", b"fog\n");
+    for (options, code) in [(&[][..], 0), (&["--no-recipe"], 2)] {
+        let begin = ["batch", "fog.txt", "--size", "64x64", "--budget", "4"];
+        let ran = stage.run(&[&begin, options].concat());
+        assert_eq!(ran.code, 7, "{ran:?}");
+        let ran = stage.run(&["batch", "resume", "--budget", "8", "--json"]);
+        assert_eq!(ran.code, 0, "{ran:?}");
+        let shown = stage.run(&["show", ran.paths()[0].to_str().unwrap()]);
+        assert_eq!(shown.code, code, "{shown:?}");
+    }
+}
+
 /// Whether pictures hold a recipe is part of what was asked for, wherever the work is taken up.
 #[tokio::test(flavor = "multi_thread")]
 async fn work_that_is_fetched_again_has_the_same_bytes() {

@@ -13,12 +13,10 @@ mod image;
 mod image_or_media;
 #[cfg(any(feature = "image", feature = "video"))]
 mod image_or_video;
-pub(crate) mod meanings;
 #[cfg(feature = "media")]
 mod media;
 #[cfg(feature = "models")]
 mod models;
-pub(crate) mod places;
 #[cfg(feature = "text")]
 mod text;
 #[cfg(feature = "training")]

@@ -8,8 +8,8 @@ use url::Url;
 
 use crate::WorkflowId;
 use crate::file::{File, FileKind, Origin};
-use crate::generated::places::PLACES;
 use crate::places::{Holds, Place, each};
+use crate::tables::places::PLACES;
 
 /// Returns the files in the output of a step of this type.
 pub(super) fn files(

@@ -45,7 +45,7 @@ pub(crate) struct Shared {
     /// The latest requests, where the page and its controls are switched on.
     pub(crate) recent: Option<Recent>,
     v1: Mutex<v1::state::State>,
-    v2: Mutex<v2::state::State>,
+    v2: v2::shown::Shown,
     serika: Mutex<serika::state::State>,
     photogpt: Mutex<photogpt::state::State>,
     log: Mutex<Log>,
@@ -86,7 +86,7 @@ impl Shared {
             intake: Intake::default(),
             recent: opening.has_control.then(Recent::default),
             v1: Mutex::new(opening.v1),
-            v2: Mutex::new(opening.v2),
+            v2: v2::shown::Shown::new(opening.v2),
             serika: Mutex::new(opening.serika),
             photogpt: Mutex::new(opening.photogpt),
             log: Mutex::default(),
@@ -105,10 +105,8 @@ impl Shared {
     }
 
     /// Version 2, brought up to now.
-    pub(crate) fn v2(&self) -> MutexGuard<'_, v2::state::State> {
-        let mut state = lock(&self.v2);
-        v2::run::advance(&mut state, self.clock.now());
-        state
+    pub(crate) fn v2(&self) -> v2::shown::Held<'_> {
+        self.v2.at(self.clock.now())
     }
 
     /// Serika, brought up to now.

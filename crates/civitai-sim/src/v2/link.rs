@@ -1,6 +1,6 @@
 //! Signed links to files, uploads and archives.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound as _, Utc};
 
 use crate::core::reply::date_text;
 
@@ -107,7 +107,8 @@ pub(crate) fn open<'a>(
     Ok(id)
 }
 
-/// When a link that is signed now stops working.
+/// When a link that is signed now stops working: with a whole second, as signatures count them.
 pub(super) fn link_end(state: &State) -> DateTime<Utc> {
-    state.date(state.now + state.settings.link_life)
+    let end = state.date(state.now + state.settings.link_life);
+    end.trunc_subsecs(0)
 }

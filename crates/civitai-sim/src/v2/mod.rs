@@ -45,6 +45,7 @@ pub(crate) mod run;
 pub(crate) mod settings;
 mod settle;
 pub(crate) mod shape;
+pub(crate) mod shown;
 pub(crate) mod state;
 mod status;
 mod step;

@@ -76,6 +76,10 @@ pub(super) struct Start {
     #[arg(long, value_name = "TEMPLATE", default_value = NAME, value_parser = template, help_heading = "Files")]
     name: String,
 
+    /// Leaves pictures as they come; without it, each holds what it was made by, for `show` and `generate --like`.
+    #[arg(long, help_heading = "Files")]
+    no_recipe: bool,
+
     #[command(flatten, next_help_heading = "Options")]
     working: Working,
 
@@ -153,6 +157,7 @@ impl Start {
             service: run.service().to_owned(),
             folder: PathBuf::new(),
             naming: self.name.clone(),
+            recipe: !self.no_recipe,
             limits: self.bounds.limits(deadline),
             lines: plan.lines,
         };

@@ -1,5 +1,7 @@
 //! What a run may spend and lose, and what stops it.
 
+use std::time::Duration;
+
 use civitai_sim::{Fault, Origin, SimTime};
 
 use super::{lines, results, states, told_cost};
@@ -94,6 +96,28 @@ async fn failures_stop_a_run_and_are_tried_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn no_more_is_submitted_in_a_minute_than_is_allowed() {
+    let stage = Stage::with(|sim| sim.time(SimTime::real(1.0)).work_delay(Duration::ZERO)).await;
+    stage.write("cats.jsonl", lines(5).as_bytes());
+    let ran = stage.run(&[
+        "batch",
+        "cats.jsonl",
+        "--per-minute",
+        "600",
+        "--at-once",
+        "8",
+    ]);
+    assert_eq!((ran.code, stage.submissions()), (0, 5), "{ran:?}");
+    // The first one asks for its turn before it is sent, and the last one waits for four turns more.
+    let requests = stage.sim.requests();
+    let submissions = requests.iter().filter(|request| request.method == "POST");
+    assert!(
+        submissions.map(|request| request.at).max() >= Some(Duration::from_millis(400)),
+        "{requests:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_refused_token_stops_a_run_and_nothing_is_lost() {
     let stage = Stage::fast().await;
     stage.write("cats.jsonl", lines(5).as_bytes());
@@ -116,7 +140,7 @@ async fn a_line_that_never_ends_is_given_up_and_taken_up() {
     let ran = stage.run(&["batch", "cats.jsonl", "--timeout", "1s"]);
     assert_eq!(ran.code, 5, "{ran:?}");
     assert!(ran.stderr.contains("given up for now"), "{ran:?}");
-    stage.sim.advance(std::time::Duration::from_secs(600));
+    stage.sim.advance(Duration::from_secs(600));
     let ran = stage.run(&["batch", "resume"]);
     assert_eq!((ran.code, stage.sim.workflows().len()), (0, 2), "{ran:?}");
 }

@@ -1,6 +1,7 @@
 //! One run, several processes, one Postgres: each line once, whoever dies.
 
 use std::process::{Child, Stdio};
+use std::time::Duration;
 
 use civitai_sim::{Fault, SimTime};
 
@@ -96,6 +97,32 @@ async fn two_of_three_workers_die_and_the_server_restarts() {
 async fn a_thousand_lines_on_three_workers() {
     shared("a_thousand_lines_on_three_workers", 1_000, 0.0, "10s").await;
     shared("a_thousand_lines_on_three_workers", 1_000, 0.3, "10s").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "takes minutes; CONTRIBUTING.md has the command"]
+async fn a_server_that_is_gone_for_a_minute_is_waited_for() {
+    let Some(server) = Server::start("a_server_that_is_gone_for_a_minute_is_waited_for") else {
+        return;
+    };
+    let stage = Stage::with(|sim| sim.time(SimTime::real(60.0)).seed(1).workers(4)).await;
+    stage.write("cats.jsonl", lines(120).as_bytes());
+    let begin = ["batch", "cats.jsonl", "--out", "out"];
+    let first = start(&stage, &server, &begin);
+    until("it begins", || !stage.sim.workflows().is_empty());
+    let second = start(&stage, &server, &["worker", "cats-1"]);
+    until("a quarter is submitted", || {
+        stage.sim.workflows().len() >= 30
+    });
+    server.down();
+    std::thread::sleep(Duration::from_secs(60));
+    server.up();
+    for worker in [first, second] {
+        let worker = worker.wait_with_output().unwrap();
+        assert!(worker.status.success(), "{worker:?}");
+    }
+    assert_eq!(stage.sim.workflows().len(), 120, "a line is there twice");
+    assert_eq!(states(&results(&stage, "out")), vec!["saved"; 120]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

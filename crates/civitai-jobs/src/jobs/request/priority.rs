@@ -35,12 +35,12 @@ impl Priority {
         match self {
             Self::Fixed(value) => JobRequestPriority::from(FixedPriority {
                 value,
-                ..FixedPriority::default()
+                ..Default::default()
             }),
             Self::Ranged { min, max } => JobRequestPriority::from(RangedPriority {
                 max,
                 min,
-                ..RangedPriority::default()
+                ..Default::default()
             }),
         }
     }

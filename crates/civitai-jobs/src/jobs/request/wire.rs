@@ -32,7 +32,7 @@ impl TextToImage {
             height: int(parts.height),
             seed: parts.seed,
             clip_skip: parts.clip_skip,
-            ..ImageJobParams::default()
+            ..Default::default()
         };
         let named = |network: &Network| (network.air.to_string(), network.params());
         let networks = given(parts.networks.iter().map(named));
@@ -52,7 +52,7 @@ impl TextToImage {
             quantity: Some(int(parts.quantity)),
             retries: settings.retries.map(int),
             timeout: settings.timeout.map(time_span::text),
-            ..TextToImageJobRequest::default()
+            ..Default::default()
         }))
     }
 }

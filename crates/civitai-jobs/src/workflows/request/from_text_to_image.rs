@@ -69,7 +69,7 @@ fn step(job: v1::TextToImageJobRequest) -> Step<TextToImageInput> {
         seed: given(params.seed.filter(|seed| *seed >= 0)),
         steps: given(params.steps),
         width: Some(params.width.into()),
-        ..TextToImageInput::default()
+        ..Default::default()
     });
     step.timeout = job.timeout;
     if let Some(name) = job.name {

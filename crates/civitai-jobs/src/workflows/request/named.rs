@@ -4,8 +4,8 @@
 use serde_json::{Map, Value, json};
 
 use super::step::Step;
-use crate::generated::places::PLACES;
 use crate::places::Holds;
+use crate::tables::places::PLACES;
 use crate::{Air, FieldProblems, FileKind};
 use civitai_api::v2::types::WorkflowStepTemplate;
 use facts::Facts;

@@ -18,7 +18,7 @@ impl Step<ChatCompletionInput> {
     pub fn system(mut self, text: impl Into<Source<Text>>) -> Self {
         let message = SystemMessage {
             content: text.into().into_input(),
-            ..SystemMessage::default()
+            ..Default::default()
         };
         if let Input::Value(messages) = &mut self.input.messages {
             messages.insert(0, message.into());
@@ -30,12 +30,12 @@ impl Step<ChatCompletionInput> {
     pub fn image(self, image: impl Into<Source<Image>>) -> Self {
         let image_url = ChatCompletionImageUrl {
             url: image.into().into_input(),
-            ..ChatCompletionImageUrl::default()
+            ..Default::default()
         };
         self.message(user(ChatCompletionContentPart {
             image_url: Some(image_url.into()),
             type_: Some("image_url".into()),
-            ..ChatCompletionContentPart::default()
+            ..Default::default()
         }))
     }
 
@@ -62,7 +62,7 @@ fn part(text: Source<Text>) -> ChatCompletionContentPart {
     ChatCompletionContentPart {
         text: Some(text.into_input()),
         type_: Some("text".into()),
-        ..ChatCompletionContentPart::default()
+        ..Default::default()
     }
 }
 

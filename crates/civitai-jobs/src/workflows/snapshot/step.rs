@@ -13,8 +13,8 @@ use job_watch::Phase;
 use serde_json::Value;
 
 use super::{place, status};
-use crate::generated::places::TEXTS;
 use crate::places::each;
+use crate::tables::places::TEXTS;
 use crate::workflows::output;
 use crate::{File, WorkflowId};
 

@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use axum::Json;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::core::problem::Problem;
@@ -11,7 +10,6 @@ use crate::server::query::{number, value};
 use crate::server::shared::{HOLD, Shared};
 use crate::v2::shape::UntilChange;
 use crate::v2::trace::{next_trace, trace};
-use crate::v2::view::view;
 
 /// What a request waits for, and how long at most.
 pub(super) enum Until {
@@ -80,14 +78,15 @@ pub(super) async fn hold(
         }
         None => {}
     }
-    let state = shared.v2();
+    let mut state = shared.v2();
     let workflow = state.store().workflow(number);
     let status = if workflow.is_over() || workflow.id().is_none() {
         StatusCode::OK
     } else {
         StatusCode::ACCEPTED
     };
-    (status, Json(view(&state, workflow, hide))).into_response()
+    let headers = [(header::CONTENT_TYPE, "application/json")];
+    (status, headers, state.text(number, hide)).into_response()
 }
 
 /// How long to hold the reply; the gateway holds none longer than its cut.

@@ -127,6 +127,21 @@ fn find(named: &[Member], name: &str) -> Option<usize> {
     named.binary_search_by(|member| member.wire.cmp(name)).ok()
 }
 
+/// The most members of a table that are looked at one by one.
+const SHORT: usize = 32;
+
+/// Finds a member, from a place in the table on: services keep an order, so that a member mostly stands close behind
+/// the one before it, and lengths tell names apart faster than a search by halves does.
+fn find_from(named: &[Member], name: &str, place: usize) -> Option<usize> {
+    if named.len() > SHORT {
+        return find(named, name);
+    }
+    let (before, behind) = named.split_at(place.min(named.len()));
+    let in_part = |members: &[Member]| members.iter().position(|member| member.wire == name);
+    let found = in_part(behind).map(|index| before.len() + index);
+    found.or_else(|| in_part(before))
+}
+
 /// Reads a struct. An object always becomes one: what does not fit is kept beside it.
 pub(crate) fn read(object: &mut dyn Object, tree: Tree<'_>) -> Result<(), Unfit> {
     let Tree::Object(members) = tree else {
@@ -137,9 +152,11 @@ pub(crate) fn read(object: &mut dyn Object, tree: Tree<'_>) -> Result<(), Unfit>
     let mut members = Some(members);
     object.slots(&mut |slots, extra| {
         let mut seen = Seen::default();
+        let mut place = 0;
         for (name, tree) in members.take().into_iter().flatten() {
-            match find(table, &name) {
+            match find_from(table, &name, place) {
                 Some(index) => {
+                    place = index + 1;
                     if seen.has(index) {
                         // Of two members with one name, the later counts.
                         extra.forget(index);

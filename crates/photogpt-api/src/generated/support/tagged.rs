@@ -62,8 +62,10 @@ pub(crate) fn read(union: &mut dyn Tagged, tree: Tree<'_>) -> Result<(), Unfit> 
         Some(_) => None,
     };
     if let Some(variant) = tag.and_then(|tag| union.put_variant(tag)) {
-        // The union writes the tag itself.
-        members.retain(|(member, _)| member != name);
+        // The union writes the tag itself. Mostly there is one, at the very front.
+        while let Some(place) = members.iter().rposition(|(member, _)| member == name) {
+            members.remove(place);
+        }
         return super::read::read(variant, Tree::Object(members));
     }
     union.put_raw(super::tree::into_map(members).into());

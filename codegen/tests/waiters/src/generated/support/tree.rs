@@ -105,6 +105,10 @@ impl<'de> Deserialize<'de> for Tree<'de> {
     }
 }
 
+/// Members of small objects, and of most others: a vector would grow from the one to the other in two steps.
+const FEW: usize = 4;
+const MEMBERS: usize = 16;
+
 struct TreeVisitor;
 
 impl<'de> Visitor<'de> for TreeVisitor {
@@ -169,6 +173,9 @@ impl<'de> Visitor<'de> for TreeVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Tree<'de>, A::Error> {
         let mut out = Vec::new();
         while let Some(name) = members.next_key_seed(Name)? {
+            if out.len() == FEW {
+                out.reserve(MEMBERS - FEW);
+            }
             out.push((name, members.next_value()?));
         }
         Ok(Tree::Object(out))

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::Meant;
-use crate::generated::meanings::MEANINGS;
+use crate::tables::meanings::MEANINGS;
 
 /// Sets a member of an object; dots lead into objects below, which are made where they are missing.
 pub(super) fn put(object: &mut Map<String, Value>, path: &str, value: Value) {
