@@ -45,11 +45,7 @@ pub(super) fn rows(bed: &Bed, notes: &mut Vec<String>) -> Vec<Row> {
         bound: Some(Bound::Most(Quantity::Time(most))),
     };
     vec![
-        time(
-            "a status request of a workflow",
-            measures.looks,
-            LOOK,
-        ),
+        time("a status request of a workflow", measures.looks, LOOK),
         time(
             "a submission to an empty simulator",
             measures.fresh,

@@ -11,10 +11,12 @@ use super::change::{cancel, update};
 use super::loading::Loading;
 use super::run::advance;
 use super::settings::Settings;
+use super::shown::Shown;
 use super::state::State;
 use super::status::Status;
 use super::submission;
 use super::submit::submit;
+use super::view::view;
 use super::wallet::Currency;
 
 const MODELS: [&str; 2] = [
@@ -62,6 +64,43 @@ fn drawn(draw: &mut impl FnMut(u64) -> u64) -> Value {
     let lane = ["low", "normal", "high"][draw(3) as usize];
     let tips = json!({"civitai": 0.25, "creators": 0.0});
     json!({ "steps": steps, "tips": tips, "downloadPriority": lane })
+}
+
+#[test]
+fn a_text_that_is_kept_is_what_would_be_written() {
+    for seed in 0..5 {
+        let mut count = 0;
+        let mut draw = |below: u64| {
+            count += 1;
+            (Seed(seed).share("test", count) * below as f64) as u64
+        };
+        let shown = Shown::new(state());
+        let mut now = Duration::ZERO;
+        let mut workflows = 0;
+        for _ in 0..120 {
+            now += Duration::from_millis([0, 1, 300, 40_000][draw(4) as usize]);
+            let mut held = shown.at(now);
+            let any = draw(workflows.max(1)) as usize;
+            match draw(4) {
+                0 => {
+                    let template = submission::read(&drawn(&mut draw), &Settings::default());
+                    submit(&mut held, template.unwrap(), false).unwrap();
+                    workflows += 1;
+                }
+                1 if workflows > 0 => cancel(&mut held, any),
+                2 if workflows > 0 => {
+                    let change = json!({"metadata": {"draw": draw(9)}});
+                    update(&mut held, any, &change).unwrap();
+                }
+                _ => {}
+            }
+            for number in 0..workflows as usize {
+                let hide = draw(2) == 0;
+                let written = view(&held, held.store().workflow(number), hide).to_string();
+                assert_eq!(held.text(number, hide), written);
+            }
+        }
+    }
 }
 
 #[test]
