@@ -138,13 +138,22 @@ async fn a_picture_of_a_job_is_taken_as_well_and_one_without_recipe_is_not() {
 async fn a_batch_leaves_pictures_as_they_come_where_it_is_told() {
     let stage = Stage::fast().await;
     stage.write("fog.txt", b"fog\n");
-    for (options, code) in [(&[][..], 0), (&["--no-recipe"], 2)] {
-        let begin = ["batch", "fog.txt", "--size", "64x64", "--budget", "4"];
+    for (options, out, code) in [(&[][..], "with", 0), (&["--no-recipe"], "without", 2)] {
+        let begin = [
+            "batch", "fog.txt", "--size", "64x64", "--budget", "4", "--out", out,
+        ];
         let ran = stage.run(&[&begin, options].concat());
         assert_eq!(ran.code, 7, "{ran:?}");
-        let ran = stage.run(&["batch", "resume", "--budget", "8", "--json"]);
+        let ran = stage.run(&["batch", "resume", "--budget", "8"]);
         assert_eq!(ran.code, 0, "{ran:?}");
-        let shown = stage.run(&["show", ran.paths()[0].to_str().unwrap()]);
+        let folder = stage.dir.path().join(out);
+        let names = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path());
+        let picture = names
+            .into_iter()
+            .find(|path| path.extension().is_some_and(|kind| kind == "png"));
+        let shown = stage.run(&["show", picture.unwrap().to_str().unwrap()]);
         assert_eq!(shown.code, code, "{shown:?}");
     }
 }
