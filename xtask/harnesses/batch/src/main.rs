@@ -1,10 +1,13 @@
-//! Runs a batch of small jobs by the program, against a simulator in this process. Prints what it cost the program as
-//! one JSON object. The arguments are the program, how many lines, and how many at once.
+//! Runs a batch of small jobs by the program, and then by a plain loop, each in a process of its own against a simulator
+//! in this one. Prints what it cost each as one JSON object. The arguments are the program, how many lines, and how many
+//! at once.
 
 #![allow(
     clippy::print_stdout,
     reason = "what was measured goes to who started it"
 )]
+
+mod plain;
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -53,25 +56,37 @@ async fn main() -> anyhow::Result<()> {
     let mut arguments = std::env::args().skip(1);
     let mut next = || arguments.next().context("the program, lines, at once");
     let (program, lines, at_once) = (next()?, next()?, next()?);
-    let lines: u32 = lines.parse()?;
+    let count: u32 = lines.parse()?;
+    if program == plain::NAME {
+        return plain::run(count, at_once.parse()?).await;
+    }
+    let folder = tempfile::tempdir()?;
+    let mut text = String::new();
+    for number in 0..count {
+        writeln!(text, "{{\"message\": \"hello {number}\"}}")?;
+    }
+    std::fs::write(folder.path().join("lines.jsonl"), text)?;
+    let mut ours = Command::new(program);
+    ours.current_dir(folder.path())
+        .args(["batch", "lines.jsonl", "--step", "echo", "--out", "out"])
+        .args(["--ledger", "ledger.sqlite", "--at-once", &at_once]);
+    measure("ours", ours, count).await?;
+    let mut plain = Command::new(std::env::current_exe()?);
+    plain.args([plain::NAME, &lines, &at_once]);
+    measure(plain::NAME, plain, count).await
+}
+
+/// Says what a program costs that works on so many lines.
+async fn measure(who: &str, mut command: Command, lines: u32) -> anyhow::Result<()> {
     let sim = Simulator::builder()
         .time(SimTime::real(60.0))
         .workers(256)
         .start()
         .await?;
-    let folder = tempfile::tempdir()?;
-    let mut text = String::new();
-    for number in 0..lines {
-        writeln!(text, "{{\"message\": \"hello {number}\"}}")?;
-    }
-    std::fs::write(folder.path().join("lines.jsonl"), text)?;
     let began = Instant::now();
-    let child = Command::new(program)
-        .current_dir(folder.path())
-        .args(["batch", "lines.jsonl", "--step", "echo", "--out", "out"])
-        .args(["--ledger", "ledger.sqlite", "--at-once", &at_once])
-        .env("CIVITAI_BASE_URL", sim.base_url())
-        .env("CIVITAI_API_TOKEN", sim.token())
+    let child = command
+        .env(plain::ADDRESS, sim.base_url())
+        .env(plain::TOKEN, sim.token())
         .stdout(Stdio::null())
         .spawn()
         .context("the program cannot be started")?;
@@ -86,6 +101,7 @@ async fn main() -> anyhow::Result<()> {
     println!(
         "{}",
         json!({
+            "who": who,
             "cpu": cost.cpu.as_nanos() / u128::from(lines),
             "memory": cost.memory,
             "requests": each(asked.requests as f64),
