@@ -17,6 +17,9 @@ use crate::{folder, profile, screen};
 /// How far the clocks may be apart, in seconds, before signed links seem to end too soon.
 const MOST_SKEW: i64 = 60;
 
+/// How many bytes are to be free where files go.
+const LEAST_FREE: u64 = 500_000_000;
+
 /// Looks at token, address, clock, ledger and folder, and says what is wrong and what to do.
 #[derive(Debug, Args)]
 #[command(after_help = exit::HELP)]
@@ -92,8 +95,28 @@ impl Doctor {
             let what = format!("nothing can be written to `{shown}`: {}", chain(&error));
             Failure::new(exit::NOT_SAVED, what)
         })?;
-        Ok(format!("files can be written to `{shown}`"))
+        match fs4::available_space(&self.out) {
+            Ok(free) => room(free, &shown.to_string()),
+            // Some file systems do not tell.
+            Err(_) => Ok(format!("files can be written to `{shown}`")),
+        }
     }
+}
+
+/// Whether there is room for files, of which a video may be a tenth of the least.
+fn room(free: u64, shown: &str) -> Result<String, Failure> {
+    let amount = match free {
+        0..1_000_000_000 => format!("{} MB", free / 1_000_000),
+        _ => format!("{:.1} GB", free as f64 / 1e9),
+    };
+    if free < LEAST_FREE {
+        let what = format!("only {amount} are free where `{shown}` is");
+        let advice = "make room, or name a folder elsewhere with --out";
+        return Err(Failure::new(exit::NOT_SAVED, what).advise(advice));
+    }
+    Ok(format!(
+        "files can be written to `{shown}`, {amount} are free"
+    ))
 }
 
 fn settings() -> Result<String, Failure> {
@@ -131,4 +154,23 @@ async fn clock(session: &Session) -> Result<String, Failure> {
         return Err(Failure::new(exit::INPUT, what).advise("set the clock"));
     }
     Ok("as the service's".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_disk_that_is_nearly_full_is_told() {
+        assert_eq!(
+            room(79_940_000_000, "out").unwrap(),
+            "files can be written to `out`, 79.9 GB are free"
+        );
+        let failure = room(4_200_000, "out").unwrap_err();
+        assert_eq!(failure.code(), exit::NOT_SAVED);
+        assert_eq!(
+            failure.to_string(),
+            "error: only 4 MB are free where `out` is; make room, or name a folder elsewhere with --out"
+        );
+    }
 }
