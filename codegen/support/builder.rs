@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
+use super::body::MAX_REPLY;
 use super::credentials::Credentials;
-use super::http::{Http, Inner, MAX_REPLY};
+use super::http::{Http, Inner};
 use super::response::ENDLESS;
 use super::{Auth, Error, Hook, Retry};
 
@@ -30,8 +31,15 @@ pub struct HttpBuilder {
     max_reply: usize,
 }
 
+impl Http {
+    /// Starts a transport for the API at a base URL, such as `https://api.example.com`.
+    pub fn builder(base_url: impl Into<String>) -> HttpBuilder {
+        HttpBuilder::new(base_url.into())
+    }
+}
+
 impl HttpBuilder {
-    pub(super) fn new(base_url: String) -> Self {
+    fn new(base_url: String) -> Self {
         Self {
             base_url,
             credentials: Credentials::default(),

@@ -1,11 +1,12 @@
-//! What was sent to start work: its handle may need some of it later.
+//! Sending: of a request that starts work, what was sent is kept, since its handle may need some of it later.
 
 use std::fmt;
 
 use bytes::Bytes;
+use reqwest::Request;
 
-use super::response::Response;
-use super::{Http, Operation};
+use super::response::{ENDLESS, Response};
+use super::{Error, Http, Operation};
 
 /// A request that started work.
 #[derive(Clone)]
@@ -18,11 +19,7 @@ pub(crate) struct Sent {
 
 impl Sent {
     /// Keeps a request, where its operation starts work.
-    pub(super) fn of(
-        http: &Http,
-        request: &reqwest::Request,
-        operation: &Operation,
-    ) -> Option<Self> {
+    pub(super) fn of(http: &Http, request: &Request, operation: &Operation) -> Option<Self> {
         let body = || Some(Bytes::copy_from_slice(request.body()?.as_bytes()?));
         operation.is_start.then(|| Self {
             http: http.clone(),
@@ -55,6 +52,32 @@ impl Sent {
 
     pub(crate) fn http(&self) -> Http {
         self.http.clone()
+    }
+}
+
+impl Http {
+    /// Sends a request of a generated method.
+    pub(crate) async fn send(
+        &self,
+        request: Request,
+        operation: &Operation,
+    ) -> Result<Response, Error> {
+        let sent = Sent::of(self, &request, operation);
+        let mut response = self.send_again(request, operation).await?;
+        if let Some(sent) = sent {
+            sent.put(&mut response);
+        }
+        Ok(response)
+    }
+
+    /// Sends a request whose reply is a stream.
+    pub(crate) async fn open(
+        &self,
+        mut request: Request,
+        operation: &Operation,
+    ) -> Result<Response, Error> {
+        *request.timeout_mut() = Some(ENDLESS);
+        self.send(request, operation).await
     }
 }
 

@@ -4,6 +4,7 @@ use super::Files;
 
 /// The sources of the support modules.
 const SUPPORT: &[(&str, &str)] = &[
+    ("body.rs", include_str!("../../support/body.rs")),
     ("builder.rs", include_str!("../../support/builder.rs")),
     ("choice.rs", include_str!("../../support/choice.rs")),
     (

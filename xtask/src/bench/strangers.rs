@@ -146,7 +146,19 @@ fn theirs_of(peer: &Path, document: &Path, out: &Path) -> Result<PathBuf, String
         .arg("-o")
         .arg(out);
     run(&mut generate).map_err(|error| format!("{error:#}"))?;
+    helped(out).map_err(|error| format!("{error:#}"))?;
     Ok(out.to_owned())
+}
+
+/// Helps a crate of the peer over what would keep it from compiling: a field `gen`, which is a keyword since the
+/// edition of 2024, and a variant `Err` beside `Self::Err`, which is denied.
+fn helped(package: &Path) -> anyhow::Result<()> {
+    let manifest = package.join("Cargo.toml");
+    let text = std::fs::read_to_string(&manifest)?;
+    let text = text.replace("edition = \"2024\"", "edition = \"2021\"");
+    let lints = "\n[lints.rust]\nambiguous_associated_items = \"allow\"\n";
+    std::fs::write(&manifest, text + lints)?;
+    Ok(())
 }
 
 fn run(command: &mut Command) -> anyhow::Result<()> {

@@ -67,21 +67,37 @@ impl fmt::Display for Violation {
     }
 }
 
+impl Limits {
+    /// Checks a value, objects and lists inside it included, and returns all that is wrong.
+    ///
+    /// A member that is null counts as absent. Members that the contract does not name are let
+    /// through, and so is a reference to a value elsewhere, `{"$ref": …, "path": …}`, in the place of
+    /// any value. Listed values and tags are a kind of their own, since a service may
+    /// know more of them: see [`Violation::kind`].
+    pub fn check(&self, value: &Value) -> Vec<Violation> {
+        let mut walk = Walk::default();
+        walk.limits(self, value);
+        walk.found
+    }
+}
+
+impl Rule {
+    /// Checks a value as [`Limits::check`] does.
+    pub fn check(&self, value: &Value) -> Vec<Violation> {
+        let mut walk = Walk::default();
+        walk.rule(self, value);
+        walk.found
+    }
+}
+
 /// Values may nest this deep: as deep as JSON text may before `serde_json` refuses it.
 const DEEPEST: usize = 128;
 /// As much of a value as a message repeats, in characters.
 const SHOWN: usize = 40;
 
-/// Runs a check from the top.
-pub(super) fn of(check: impl FnOnce(&mut Walk)) -> Vec<Violation> {
-    let mut walk = Walk::default();
-    check(&mut walk);
-    walk.found
-}
-
 /// A walk through a value.
 #[derive(Default)]
-pub(super) struct Walk {
+struct Walk {
     path: String,
     depth: usize,
     found: Vec<Violation>,

@@ -10,8 +10,9 @@ use reqwest::header::{AUTHORIZATION, COOKIE, HeaderName, HeaderValue};
 use reqwest::{Request, StatusCode};
 use secrecy::{ExposeSecret as _, SecretString};
 
+use super::body::read;
 use super::response::{execute, local};
-use super::{Asks, Auth, Error, Operation, Scheme, Security, reply};
+use super::{Asks, Auth, Error, Operation, Scheme, Security};
 
 /// How long before its end a fetched token is renewed.
 const EARLY: TimeDelta = TimeDelta::seconds(30);
@@ -186,7 +187,7 @@ impl Credentials {
         if !response.status().is_success() {
             return Err(Error::unexpected(response).await);
         }
-        let body = reply::read(&mut response).await?;
+        let body = read(&mut response).await?;
         let said: serde_json::Value = serde_json::from_slice(&body).unwrap_or_default();
         let token = said.get("access_token").and_then(serde_json::Value::as_str);
         let token: SecretString = token.ok_or_else(Error::no_token)?.into();

@@ -9,6 +9,7 @@
     reason = "no contract needs all of it"
 )]
 
+mod body;
 mod builder;
 mod credentials;
 mod decode;

@@ -13,7 +13,7 @@ pub(crate) use job_waiter::{
 };
 pub(crate) use std::time::Duration;
 
-use super::{Error, Http, ResponseValue, envelope, reply};
+use super::{Error, Http, ResponseValue, body, envelope};
 
 /// What a poll accepts: JSON rather than anything else.
 const ACCEPTED: HeaderValue = HeaderValue::from_static("application/json, */*;q=0.5");
@@ -52,7 +52,7 @@ impl Transport for Http {
             true => self.send_trusted(request, &operation).await?,
             false => self.send_bare(request, &operation).await?,
         };
-        let whole = reply::read(&mut response).await?;
+        let whole = body::read(&mut response).await?;
         let (body, refused) = match response.status().is_success() {
             true => match envelope::opened(&response, whole.clone()) {
                 Ok(body) => (body, None),

@@ -9,8 +9,7 @@ use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
-use super::response::Response;
-use super::{DecodeError, Problem, reply};
+use super::{DecodeError, Problem};
 
 /// Why a call gave no result. Ask it questions; its kinds may grow.
 pub struct Error(Box<Kind>);
@@ -105,23 +104,14 @@ impl Error {
         }
     }
 
-    /// Reads a reply that is no declared success.
-    pub(crate) async fn unexpected(mut response: Response) -> Self {
-        let head = Head {
-            status: response.status(),
-            headers: response.headers().clone(),
-        };
-        match reply::read(&mut response).await {
-            Ok(body) => {
-                let problem = Problem::read(&body);
-                Self(Box::new(Kind::Refused {
-                    head,
-                    body,
-                    problem,
-                }))
-            }
-            Err(error) => error,
-        }
+    /// A reply that is no declared success.
+    pub(super) fn refusal((status, headers): (StatusCode, HeaderMap), body: Bytes) -> Self {
+        let problem = Problem::read(&body);
+        Self(Box::new(Kind::Refused {
+            head: Head { status, headers },
+            body,
+            problem,
+        }))
     }
 
     /// A refusal that comes as a success.

@@ -5,12 +5,12 @@
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
+use super::body::read;
 use super::envelope::opened;
-use super::http::MaxReply;
 use super::response::Response;
 use super::sent::Sent;
 use super::wire::Blank;
@@ -202,21 +202,4 @@ impl fmt::Debug for ByteStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("ByteStream")
     }
-}
-
-/// Reads a whole body, up to the client's limit.
-pub(super) async fn read(response: &mut Response) -> Result<Bytes, Error> {
-    let MaxReply(most) = MaxReply::of(response);
-    let mut body = BytesMut::new();
-    while let Some(chunk) = response.chunk().await? {
-        if body.len() + chunk.len() > most {
-            return Err(Error::too_large(
-                response.status(),
-                response.headers().clone(),
-                most,
-            ));
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body.freeze())
 }

@@ -8,16 +8,12 @@ use std::time::Duration;
 
 use reqwest::{Request, Url};
 
-use super::builder::HttpBuilder;
+use super::body::{MAX_REPLY, MaxReply};
 use super::credentials::Credentials;
 use super::envelope::Facts;
-use super::response::{ENDLESS, Response, execute, local};
+use super::response::{Response, execute, local};
 use super::retry::Retry;
-use super::sent::Sent;
 use super::{Error, Hook, Operation};
-
-/// The largest reply of a client that was not told another.
-pub(super) const MAX_REPLY: usize = 64 << 20;
 
 /// The transport behind a generated client. Cheap to clone; clones share connections.
 ///
@@ -44,11 +40,6 @@ pub(super) struct Inner {
 }
 
 impl Http {
-    /// Starts a transport for the API at a base URL, such as `https://api.example.com`.
-    pub fn builder(base_url: impl Into<String>) -> HttpBuilder {
-        HttpBuilder::new(base_url.into())
-    }
-
     /// A transport that leads nowhere, for a request that is not known.
     pub(super) fn nowhere() -> Self {
         let inner = Inner {
@@ -108,20 +99,6 @@ impl Http {
         address.trim_end_matches('/').to_owned()
     }
 
-    /// Sends a request of a generated method.
-    pub(crate) async fn send(
-        &self,
-        request: Request,
-        operation: &Operation,
-    ) -> Result<Response, Error> {
-        let sent = Sent::of(self, &request, operation);
-        let mut response = self.send_again(request, operation).await?;
-        if let Some(sent) = sent {
-            sent.put(&mut response);
-        }
-        Ok(response)
-    }
-
     /// Sends a request with its credential to a host that the contract trusts.
     pub(crate) async fn send_trusted(
         &self,
@@ -133,7 +110,11 @@ impl Http {
     }
 
     /// Sends a request, and once more where the policy says so.
-    async fn send_again(&self, request: Request, operation: &Operation) -> Result<Response, Error> {
+    pub(super) async fn send_again(
+        &self,
+        request: Request,
+        operation: &Operation,
+    ) -> Result<Response, Error> {
         let policy = self.inner.retry.as_ref();
         let policy = policy.filter(|_| Retry::covers(request.method()));
         let (mut request, mut number, mut renewed) = (request, 0, false);
@@ -161,16 +142,6 @@ impl Http {
             policy.waited(wait).await;
             number += 1;
         }
-    }
-
-    /// Sends a request whose reply is a stream.
-    pub(crate) async fn open(
-        &self,
-        mut request: Request,
-        operation: &Operation,
-    ) -> Result<Response, Error> {
-        *request.timeout_mut() = Some(ENDLESS);
-        self.send(request, operation).await
     }
 
     /// Adds the credential that an operation asks for, where the request goes to one of its hosts.
@@ -248,22 +219,5 @@ impl fmt::Debug for Http {
             .field("base_url", &self.inner.base_url)
             .field("token", &token.map(|_| "hidden"))
             .finish_non_exhaustive()
-    }
-}
-
-/// The largest reply body that is read, in bytes.
-#[derive(Clone, Copy)]
-pub(super) struct MaxReply(pub(super) usize);
-
-impl MaxReply {
-    /// Writes it on a reply.
-    fn put(self, response: &mut Response) {
-        response.extensions_mut().insert(self);
-    }
-
-    /// Reads it from a reply.
-    pub(super) fn of(response: &Response) -> Self {
-        let told = response.extensions().get().copied();
-        told.unwrap_or(Self(MAX_REPLY))
     }
 }

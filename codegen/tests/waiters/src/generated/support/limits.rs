@@ -6,10 +6,7 @@
 
 use std::fmt;
 
-use serde_json::Value;
-
 use super::range::{Count, Range};
-use super::violation::{self, Violation};
 
 /// What a contract asks of the values of one schema.
 pub struct Limits {
@@ -100,16 +97,6 @@ impl Limits {
     pub fn variants(&self) -> &'static [(&'static str, &'static Self)] {
         self.tag.as_ref().map_or(&[], |tag| tag.variants)
     }
-
-    /// Checks a value, objects and lists inside it included, and returns all that is wrong.
-    ///
-    /// A member that is null counts as absent. Members that the contract does not name are let
-    /// through, and so is a reference to a value elsewhere, `{"$ref": …, "path": …}`, in the place of
-    /// any value. Listed values and tags are a kind of their own, since a service may
-    /// know more of them: see [`Violation::kind`].
-    pub fn check(&self, value: &Value) -> Vec<Violation> {
-        violation::of(|walk| walk.limits(self, value))
-    }
 }
 
 impl fmt::Debug for Limits {
@@ -159,10 +146,5 @@ impl Rule {
             Self::Listed(values) => Some(values),
             _ => None,
         }
-    }
-
-    /// Checks a value as [`Limits::check`] does.
-    pub fn check(&self, value: &Value) -> Vec<Violation> {
-        violation::of(|walk| walk.rule(self, value))
     }
 }
