@@ -13,7 +13,7 @@ pub(crate) use budget::Budget;
 pub(crate) use db::Db;
 pub(crate) use entry::{Entry, Place, State};
 pub(crate) use files::Kept;
-pub(crate) use lines::{Begin, End, Ended, Leave, Line, LineState};
+pub(crate) use lines::{Begin, End, Ended, Leave, Line, LineState, Submitted};
 pub(crate) use queue::{LineTask, QueuePool};
 pub(crate) use runs::{Counts, Limits, NewLine, NewRun, Reopen, RunRow, RunState};
 
@@ -58,6 +58,7 @@ pub(crate) struct Ledger {
     named: Option<PathBuf>,
     begins: Together<Begin, Leave>,
     ends: Together<End, bool>,
+    submits: Together<Submitted, bool>,
 }
 
 impl Recording {
@@ -107,6 +108,7 @@ impl Ledger {
             named: None,
             begins: Together::default(),
             ends: Together::default(),
+            submits: Together::default(),
         }
     }
 

@@ -9,7 +9,7 @@ use super::fate::{Fate, Halt};
 use super::naming::of_line;
 use crate::exit;
 use crate::failure::{Failure, chain};
-use crate::ledger::{Begin, Ended, Entry, Leave, Line, Place, State};
+use crate::ledger::{Begin, Ended, Entry, Leave, Line, Place, State, Submitted};
 use crate::source;
 use crate::substituted::describe;
 use crate::work::Work as _;
@@ -176,8 +176,13 @@ impl Crew {
             Err(error) => return Err(self.refusal(entry, &error).await?),
         };
         let (id, cost) = (workflow.id().to_string(), workflow.price());
+        let submitted = Submitted {
+            key: entry.key,
+            work: id.clone(),
+            cost,
+        };
         let goes_on = self
-            .patiently(|| self.ledger().line_submitted(entry.key, &id, cost))
+            .patiently(|| self.ledger().line_submitted(submitted.clone()))
             .await?;
         self.tell.submitted(line.number, &id, cost);
         if !goes_on {

@@ -8,6 +8,7 @@ use super::{Ledger, failed};
 use crate::failure::Failure;
 
 pub(crate) use begin::{Begin, Leave};
+pub(crate) use change::Submitted;
 pub(crate) use end::{End, Ended};
 
 mod begin;
