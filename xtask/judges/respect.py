@@ -37,17 +37,15 @@ def picture():
         return reply.read()
 
 
-def photogpt(method, path, body=None, kind="application/json"):
-    headers = {"authorization": f"Bearer {TOKEN}", "API-Version": "1", "content-type": kind}
-    request = urllib.request.Request(PHOTOGPT + path, data=body, headers=headers, method=method)
-    with urllib.request.urlopen(request) as reply:
-        return json.load(reply)["result"]
+def photogpt(path, body, kind="application/json"):
+    _, _, said = ask(PHOTOGPT, "POST", path, body, **{"API-Version": "1", "content-type": kind})
+    return said["result"]
 
 
 def model():
     """A model with as many pictures as training takes."""
     person = {"name": "keeper", "age": 40, "gender": "Male", "ethnicity": "any", "eyeColor": "grey"}
-    made = photogpt("POST", "/models", json.dumps(person).encode())["id"]
+    made = photogpt("/models", person)["id"]
     about = json.dumps({"modelID": made, "type": "modelInput"})
     png = picture()
     for number in range(PICTURES):
@@ -56,7 +54,7 @@ def model():
             f'--edge\r\nContent-Disposition: form-data; name="file"; filename="{number}.png"\r\n'
             "Content-Type: image/png\r\n\r\n".encode() + png + b"\r\n--edge--\r\n"
         )
-        photogpt("POST", "/images/upload", b"".join(parts), "multipart/form-data; boundary=edge")
+        photogpt("/images/upload", b"".join(parts), "multipart/form-data; boundary=edge")
     return made
 
 

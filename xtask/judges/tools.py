@@ -44,10 +44,10 @@ def run(*command, cwd=FOLDER):
     return done.returncode, done.stdout + done.stderr
 
 
-def ask(base, method, path, body=None):
-    """Sends a request, and returns status, headers and JSON of the answer."""
-    data = None if body is None else json.dumps(body).encode()
-    headers = {"content-type": "application/json", "authorization": f"Bearer {TOKEN}"}
+def ask(base, method, path, body=None, **more):
+    """Sends a request with a body of JSON or bytes, and returns status, headers and JSON of the answer."""
+    data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
+    headers = {"content-type": "application/json", "authorization": f"Bearer {TOKEN}", **more}
     request = urllib.request.Request(base + path, data=data, headers=headers, method=method)
     try:
         reply = urllib.request.urlopen(request, timeout=120)

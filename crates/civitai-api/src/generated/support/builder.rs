@@ -179,6 +179,7 @@ impl HttpBuilder {
         };
         let inner = Inner {
             base_url,
+            base: Some(url),
             client: client.build()?,
             credentials: self.credentials,
             hooks: self.hooks,

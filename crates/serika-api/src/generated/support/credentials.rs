@@ -99,15 +99,20 @@ impl Credentials {
         Ok(())
     }
 
-    /// Forgets the fetched token of an operation that was refused with it; whether there was one.
-    pub(super) fn refused(&self, operation: &Operation, status: StatusCode) -> bool {
+    /// Whether an operation goes with a token that is fetched, and fetched anew where it is refused.
+    pub(super) fn renews(&self, operation: &Operation) -> bool {
         let Security::OneOf(lists) = operation.security else {
             return false;
         };
         let fetches = lists.iter().flat_map(|list| list.iter()).any(|scheme| {
             matches!(scheme.asks, Asks::ClientCredentials { .. }) && self.key(scheme).is_none()
         });
-        if status != StatusCode::UNAUTHORIZED || !fetches || self.client.is_none() {
+        fetches && self.client.is_some()
+    }
+
+    /// Forgets the fetched token of an operation that was refused with it; whether there was one.
+    pub(super) fn refused(&self, operation: &Operation, status: StatusCode) -> bool {
+        if status != StatusCode::UNAUTHORIZED || !self.renews(operation) {
             return false;
         }
         let mut fetched = self.fetched.lock().unwrap_or_else(PoisonError::into_inner);

@@ -28,6 +28,8 @@ pub struct Http {
 
 pub(super) struct Inner {
     pub(super) base_url: String,
+    /// The same, read once.
+    pub(super) base: Option<Url>,
     pub(super) client: reqwest::Client,
     pub(super) credentials: Credentials,
     pub(super) hooks: Vec<Arc<dyn Hook>>,
@@ -44,6 +46,7 @@ impl Http {
     pub(super) fn nowhere() -> Self {
         let inner = Inner {
             base_url: String::new(),
+            base: None,
             client: reqwest::Client::default(),
             credentials: Credentials::default(),
             hooks: Vec::new(),
@@ -93,7 +96,7 @@ impl Http {
         let replaced = replaced.find(|(address, _)| address == server.address);
         let address = replaced.map_or_else(|| server.url(), |(_, other)| other.clone());
         // One without a host is at the base URL's.
-        let base = Url::parse(&self.inner.base_url).ok();
+        let base = self.inner.base.as_ref();
         let joined = base.and_then(|base| base.join(&address).ok());
         let address = joined.map_or(address, String::from);
         address.trim_end_matches('/').to_owned()
@@ -120,7 +123,8 @@ impl Http {
         let (mut request, mut number, mut renewed) = (request, 0, false);
         loop {
             // A body that is a stream can be sent once only.
-            let again = request.try_clone();
+            let may_repeat = policy.is_some() || self.inner.credentials.renews(operation);
+            let again = may_repeat.then(|| request.try_clone()).flatten();
             self.authorise(&mut request, operation).await?;
             let outcome = self.send_bare(request, operation).await;
             let Some(again) = again else {
@@ -146,10 +150,17 @@ impl Http {
 
     /// Adds the credential that an operation asks for, where the request goes to one of its hosts.
     async fn authorise(&self, request: &mut Request, operation: &Operation) -> Result<(), Error> {
-        let goes = request.url().origin();
-        let ours = [self.inner.base_url.clone(), self.server(operation)];
-        let ours = ours.iter().filter_map(|url| Url::parse(url).ok());
-        if !ours.into_iter().any(|url| url.origin() == goes) {
+        let goes = request.url();
+        let to_base = || {
+            let base = self.inner.base.as_ref();
+            base.is_some_and(|base| have_one_origin(base, goes))
+        };
+        let to_server = || {
+            let server = operation.server.map(|_| self.server(operation));
+            let server = server.and_then(|server| Url::parse(&server).ok());
+            server.is_some_and(|server| have_one_origin(&server, goes))
+        };
+        if !to_base() && !to_server() {
             return Ok(());
         }
         self.add_credential(request, operation).await
@@ -210,6 +221,14 @@ impl Http {
         }
         outcome
     }
+}
+
+/// Whether two addresses have scheme, host and port in common; it makes no copy of either, as `Url::origin` does.
+fn have_one_origin(one: &Url, other: &Url) -> bool {
+    one.scheme() == other.scheme()
+        && one.host() == other.host()
+        && one.port_or_known_default() == other.port_or_known_default()
+        && matches!(one.scheme(), "http" | "https")
 }
 
 impl fmt::Debug for Http {
