@@ -25,6 +25,6 @@ pub fn is_safe(url: &Url) -> bool {
 #[must_use]
 pub fn is_web_page(media_type: &str, head: &[u8]) -> bool {
     let essence = media_type.split(';').next().unwrap_or_default().trim();
-    essence.eq_ignore_ascii_case("text/html")
-        || infer::get(head).is_some_and(|found| found.mime_type() == "text/html")
+    let begins_as_page = || infer::get(head).is_some_and(|found| found.mime_type() == "text/html");
+    essence.eq_ignore_ascii_case("text/html") || (!head.is_empty() && begins_as_page())
 }

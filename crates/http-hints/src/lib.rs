@@ -18,14 +18,18 @@ pub fn is_passing_status(status: StatusCode) -> bool {
 /// Returns the pause that `Retry-After` asks for, at most 24 h; `None` where there is none that can be read.
 #[must_use]
 pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    pause(headers, RETRY_AFTER.as_str())
+    of_value(headers, headers.get(RETRY_AFTER)?)
 }
 
 /// Returns the pause that a header asks for in one of the forms of `Retry-After`, at most 24 h.
 #[must_use]
 pub fn pause(headers: &HeaderMap, name: &str) -> Option<Duration> {
+    of_value(headers, headers.get(name)?)
+}
+
+fn of_value(headers: &HeaderMap, value: &HeaderValue) -> Option<Duration> {
     let text = |value: &HeaderValue| value.to_str().ok().map(|text| text.trim().to_owned());
-    let hint = headers.get(name).and_then(text)?;
+    let hint = text(value)?;
     let pause = seconds(&hint).or_else(|| {
         let until = httpdate::parse_http_date(&hint).ok()?;
         let sent = headers.get(DATE).and_then(text)?;

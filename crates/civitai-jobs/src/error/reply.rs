@@ -4,10 +4,14 @@ use std::time::Duration;
 
 use http_hints::{is_passing_status, retry_after};
 use reqwest::StatusCode;
-use reqwest::header::{CONTENT_LENGTH, HeaderMap};
+use reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderName};
 use serde_json::Value;
 
 use super::{FieldProblems, moderation, proxy};
+
+/// The service's name for a request, and that of the proxy in front of it.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const RAY: HeaderName = HeaderName::from_static("cf-ray");
 
 /// Whether the same read may work a moment later.
 pub(super) fn is_passing(error: &civitai_api::Error) -> bool {
@@ -58,8 +62,7 @@ pub(crate) fn request_id(error: &civitai_api::Error) -> Option<&str> {
 
 /// The name for the request that stands in headers; the proxy has one of its own.
 pub(crate) fn id_in(headers: &HeaderMap) -> Option<&str> {
-    let named = ["x-request-id", "cf-ray"];
-    let value = named.iter().find_map(|name| headers.get(*name))?;
+    let value = headers.get(REQUEST_ID).or_else(|| headers.get(RAY))?;
     value.to_str().ok()
 }
 
