@@ -133,7 +133,7 @@ fn look(made: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Runs it with nothing of the environment; where that is allowed, with no other file in sight.
+/// Runs it with nothing of the environment but the path of programs; where that is allowed, with no other file in sight.
 fn alone(folder: &Path, arguments: &[&str]) -> anyhow::Result<std::process::Output> {
     let root = Command::new("chroot")
         .arg(folder)
@@ -148,6 +148,12 @@ fn alone(folder: &Path, arguments: &[&str]) -> anyhow::Result<std::process::Outp
         }
         false => (Command::new(folder.join(PROGRAM)), folder),
     };
-    program.args(arguments).env_clear().env("HOME", home);
+    // Without a path, `chroot` is not found, which is for the system's own programs.
+    let path = env::var_os("PATH").map(|path| ("PATH", path));
+    program
+        .args(arguments)
+        .env_clear()
+        .env("HOME", home)
+        .envs(path);
     Ok(program.current_dir(folder).output()?)
 }

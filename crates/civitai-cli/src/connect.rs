@@ -218,6 +218,14 @@ fn build(
     let submitting = SubmitPolicy::default();
     let submitting = submitting.patience(deadline.min(LONGEST_SEARCH));
     let builder = builder.watch_policy(policy).submit_policy(submitting);
-    let client = builder.build();
-    client.map_err(|error| Failure::input(chain(&error)))
+    builder.build().map_err(|error| {
+        let failure = Failure::input(chain(&error));
+        // Where no client can be made at all, it is not what was asked for that is wrong.
+        match reqwest::Client::builder().build() {
+            Ok(_) => failure,
+            Err(_) => failure.advise(
+                "install the certificates of your system (ca-certificates), or name a file of them in SSL_CERT_FILE",
+            ),
+        }
+    })
 }

@@ -1,6 +1,6 @@
 //! What every request of this crate calls itself, and what leads where.
 
-pub(crate) use file_save::{is_loopback, is_web_page};
+pub(crate) use file_save::{connections, is_loopback, is_web_page};
 
 /// What every request of this crate calls itself.
 pub(crate) const USER_AGENT: &str = concat!("civitai-jobs/", env!("CARGO_PKG_VERSION"));

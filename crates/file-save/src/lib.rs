@@ -18,7 +18,7 @@ pub use reader::FileReader;
 #[cfg(feature = "disk")]
 pub use saver::{Save, Saver};
 pub use source::{Failure, Named, Source, Transfers};
-pub use storage::storage;
+pub use storage::{connections, storage};
 pub use transfer::Transfer;
 
 mod backoff;

@@ -24,29 +24,44 @@ pub fn storage(user_agent: &str, direct: bool) -> reqwest::Result<reqwest::Clien
     // A browser has a name of its own, follows redirects by its own rules, and lets no page reach into this
     // machine that may not.
     #[cfg(target_family = "wasm")]
-    let storage = {
-        let _ = (user_agent, direct);
-        reqwest::Client::builder()
+    let client = |connections: reqwest::ClientBuilder| {
+        let _ = user_agent;
+        connections.build()
     };
     #[cfg(not(target_family = "wasm"))]
-    let storage = native(user_agent, direct);
-    storage.build()
+    let client = |connections: reqwest::ClientBuilder| {
+        connections
+            .user_agent(user_agent)
+            .connect_timeout(CONNECT)
+            // What is packed unasked is unpacked where parts of it are counted.
+            .no_gzip()
+            // The address before a redirect holds a signature.
+            .referer(false)
+            .redirect(Policy::custom(hop))
+            .build()
+    };
+    connections(direct, client)
 }
 
-#[cfg(not(target_family = "wasm"))]
-fn native(user_agent: &str, direct: bool) -> reqwest::ClientBuilder {
-    let storage = reqwest::Client::builder()
-        .user_agent(user_agent)
-        .connect_timeout(CONNECT)
-        // What is packed unasked is unpacked where parts of it are counted.
-        .no_gzip()
-        // The address before a redirect holds a signature.
-        .referer(false)
-        .redirect(Policy::custom(hop));
-    match direct {
-        true => storage.no_proxy(),
-        false => storage,
+/// Makes a client of connections; `direct` ones lead to a service on this machine, so that they pass by any proxy, and do
+/// without certificates where the system has none, as a container without any file.
+///
+/// # Errors
+///
+/// What `make` says.
+pub fn connections<T, E>(
+    direct: bool,
+    make: impl Fn(reqwest::ClientBuilder) -> Result<T, E>,
+) -> Result<T, E> {
+    #[cfg(not(target_family = "wasm"))]
+    if direct {
+        // A proxy elsewhere has another idea of what this machine is.
+        let connections = || reqwest::Client::builder().no_proxy();
+        let made = make(connections());
+        return made.or_else(|_| make(connections().tls_certs_only([])));
     }
+    let _ = direct;
+    make(reqwest::Client::builder())
 }
 
 #[cfg(not(target_family = "wasm"))]

@@ -30,6 +30,25 @@ async fn a_folder_that_takes_nothing_is_told_before_anything_is_paid() {
     assert_eq!(stage.submissions(), 0);
 }
 
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_machine_without_certificates_speaks_with_itself_and_says_why_with_no_other() {
+    let stage = Stage::fast().await;
+    let bare = |args: &[&str], address: &str| {
+        let mut command = stage.program(args);
+        command
+            .env("SSL_CERT_FILE", "/dev/null")
+            .env("SSL_CERT_DIR", "/proc/self/fdinfo")
+            .env("CIVITAI_BASE_URL", address);
+        run(command)
+    };
+    let ran = bare(GENERATE, stage.sim.base_url());
+    assert_eq!((ran.code, ran.paths().len()), (0, 1), "{ran:?}");
+    let ran = bare(GENERATE, "https://localhost.invalid");
+    assert_eq!((ran.code, stage.submissions()), (2, 1), "{ran:?}");
+    assert!(ran.error().contains("SSL_CERT_FILE"), "{ran:?}");
+}
+
 /// The program under `strace`, by which the system refuses all that gives a file a second name, and renames that spare
 /// what is there; nothing where it is not installed, which is said beside the tests.
 #[cfg(target_os = "linux")]

@@ -128,25 +128,21 @@ impl ClientBuilder {
             return Err(Error::setup(NO_TOKEN, None));
         };
         let direct = Url::parse(&self.base_url).is_ok_and(|url| is_loopback(&url));
-        let connections = reqwest::Client::builder();
-        // A proxy elsewhere has another idea of what this machine is.
-        #[cfg(not(target_family = "wasm"))]
-        let connections = match direct {
-            true => connections.no_proxy(),
-            false => connections,
+        let connected = |connections| {
+            let mut http = Http::builder(self.base_url.as_str())
+                .client(connections)
+                .user_agent(USER_AGENT)
+                .token(token.clone());
+            if let Some(timeout) = self.timeout {
+                http = http.timeout(timeout);
+            }
+            if let Some(timeout) = self.connect_timeout {
+                http = http.connect_timeout(timeout);
+            }
+            http.build()
         };
-        let mut http = Http::builder(self.base_url)
-            .client(connections)
-            .user_agent(USER_AGENT)
-            .token(token);
-        if let Some(timeout) = self.timeout {
-            http = http.timeout(timeout);
-        }
-        if let Some(timeout) = self.connect_timeout {
-            http = http.connect_timeout(timeout);
-        }
         let failed = |error| Error::setup("the client cannot be made", Some(Box::from(error)));
-        let http = http.build().map_err(failed)?;
+        let http = net::connections(direct, connected).map_err(failed)?;
         let storage = net::storage(direct)
             .map_err(|error| Error::setup("the client cannot be made", Some(Box::from(error))))?;
         Ok(Client {
