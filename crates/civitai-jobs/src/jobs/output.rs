@@ -27,7 +27,7 @@ pub(super) fn files(
             blob_id: (!blob.key.is_empty()).then(|| blob.key.to_owned()),
             available: blob.available,
             url: blob.url.map(Into::into),
-            url_expires_at: blob.expires,
+            url_expires_at: blob.expires(),
             seed: blob.seed,
             ..File::new(origin, index, path, FileKind::Image)
         }

@@ -9,8 +9,16 @@ pub(in crate::jobs) struct Blob<'a> {
     pub(in crate::jobs) available: bool,
     pub(in crate::jobs) key: &'a str,
     pub(in crate::jobs) url: Option<&'a str>,
-    pub(in crate::jobs) expires: Option<DateTime<Utc>>,
+    /// When the link ends, as the service writes it.
+    expires: Option<&'a str>,
     pub(in crate::jobs) seed: Option<i64>,
+}
+
+impl Blob<'_> {
+    /// When the link ends. Most polls look at files without asking, so that the date is read here.
+    pub(in crate::jobs) fn expires(&self) -> Option<DateTime<Utc>> {
+        self.expires?.parse().ok()
+    }
 }
 
 /// Returns the files of a result, available or not; a result of another kind has none.
@@ -35,7 +43,7 @@ fn blob(item: &Value) -> Option<Blob<'_>> {
         available: available.and_then(Value::as_bool).unwrap_or(false),
         key: key.and_then(Value::as_str).unwrap_or_default(),
         url: text("blobUrl").filter(|url| !url.is_empty()),
-        expires: text("blobUrlExpirationDate").and_then(|date| date.parse().ok()),
+        expires: text("blobUrlExpirationDate"),
         seed: item.get("seed").and_then(Value::as_i64),
     })
 }
