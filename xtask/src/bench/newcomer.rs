@@ -65,9 +65,10 @@ fn lay(bed: &Bed) -> anyhow::Result<()> {
     let here = Value::String(member.display().to_string());
     let ours = Table::from_iter([("path".to_owned(), here)]);
     dependencies.insert(CRATE.to_owned(), Value::Table(ours));
+    let dependencies = Table::from_iter([("dependencies".to_owned(), dependencies.clone().into())]);
     let manifest = format!(
         "[package]\nname = \"{PACKAGE}\"\nedition = \"2024\"\n\n[workspace]\n\n[profile.release]\nstrip = true\n\n\
-         [dependencies]\n{dependencies}"
+         {dependencies}"
     );
     bed.write(&format!("{PACKAGE}/Cargo.toml"), &manifest)?;
     bed.write(&format!("{PACKAGE}/src/main.rs"), &program)
