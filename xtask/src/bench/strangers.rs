@@ -150,15 +150,20 @@ fn theirs_of(peer: &Path, document: &Path, out: &Path) -> Result<PathBuf, String
     Ok(out.to_owned())
 }
 
+/// What a manifest says so that a lint denies nothing.
+const LINTS: &str = "\n[lints.rust]\nambiguous_associated_items = \"allow\"\n";
+
 /// Helps a crate of the peer over what would keep it from compiling: a field `gen`, which is a keyword since the
 /// edition of 2024, and a variant `Err` beside `Self::Err`, which is denied.
 fn helped(package: &Path) -> anyhow::Result<()> {
     let manifest = package.join("Cargo.toml");
     let text = std::fs::read_to_string(&manifest)?;
-    let text = text.replace("edition = \"2024\"", "edition = \"2021\"");
-    let lints = "\n[lints.rust]\nambiguous_associated_items = \"allow\"\n";
-    std::fs::write(&manifest, text + lints)?;
-    Ok(())
+    let mut text = text.replace("edition = \"2024\"", "edition = \"2021\"");
+    // A manifest that is there is left as it is when the crate is made anew.
+    if !text.contains(LINTS) {
+        text += LINTS;
+    }
+    Ok(std::fs::write(&manifest, text)?)
 }
 
 fn run(command: &mut Command) -> anyhow::Result<()> {
