@@ -4,11 +4,13 @@
 //! path of the API, is a line that somebody must look at then; `regen` writes all others.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
+
+use crate::workspace::{self, rust_files};
 
 /// The most lines that may be.
 const MOST: usize = 60;
@@ -21,13 +23,13 @@ const SHOWN: [&str; 3] = ["guide.rs", "side_by_side.rs", "tests.rs"];
 
 /// Prints each line, and fails where there are too many.
 pub(crate) fn run() -> Result<ExitCode> {
-    let crates = crate::workspace::root().join("crates");
+    let crates = workspace::root().join("crates");
     let generated = crates.join("civitai-api/src/generated");
     let mut names = names(&generated.join("v1/types"))?;
     names.extend(self::names(&generated.join("v2/types"))?);
     let src = crates.join("civitai-jobs/src");
     let mut count = 0;
-    for path in sources(&src)? {
+    for path in rust_files(&src)? {
         let name = path.strip_prefix(&src).unwrap_or(&path);
         let shown = SHOWN.iter().any(|shown| path.ends_with(shown));
         let generated = ["generated", "tables"]
@@ -57,7 +59,7 @@ pub(crate) fn run() -> Result<ExitCode> {
 /// The types of the generated code that are variants of a union, with their inputs and outputs.
 fn names(generated: &Path) -> Result<BTreeSet<String>> {
     let (mut defined, mut used, mut parts) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
-    for path in sources(generated)? {
+    for path in rust_files(generated)? {
         let text = std::fs::read_to_string(&path)?;
         let file = syn::parse_file(&text).with_context(|| path.display().to_string())?;
         for item in file.items {
@@ -101,21 +103,6 @@ fn idents(of: &syn::Type) -> impl Iterator<Item = String> + use<> {
     let mut names = Names(Vec::new());
     syn::visit::Visit::visit_type(&mut names, of);
     names.0.into_iter()
-}
-
-/// The Rust files of a folder and those below it.
-fn sources(folder: &Path) -> Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).with_context(|| folder.display().to_string())? {
-        let path = entry?.path();
-        if path.is_dir() {
-            found.extend(sources(&path)?);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            found.push(path);
-        }
-    }
-    found.sort();
-    Ok(found)
 }
 
 fn tokens(text: &str, path: &Path) -> Result<TokenStream> {

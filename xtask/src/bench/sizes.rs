@@ -1,12 +1,13 @@
 //! How much code is generated.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
 use super::CONTRACT;
 use super::table::{Bound, Quantity, Row};
+use crate::workspace::rust_files;
 
 /// The most lines against plain progenitor's.
 const LINES: f64 = 0.4;
@@ -27,13 +28,10 @@ pub(super) fn rows(
     plain: &BTreeMap<String, String>,
     notes: &mut Vec<String>,
 ) -> anyhow::Result<Vec<Row>> {
-    let mut files = Vec::new();
     let generated = package.join("src/generated");
-    gather(&generated, &mut files)?;
-    let mut alone = Vec::new();
-    for part in [CONTRACT, "support"] {
-        gather(&generated.join(part), &mut alone)?;
-    }
+    let files = texts(&generated)?;
+    let mut alone = texts(&generated.join(CONTRACT))?;
+    alone.extend(texts(&generated.join("support"))?);
     let lines = |text: &String| text.lines().count() as u64;
     let all_lines: u64 = files.iter().map(lines).sum();
     let baseline_lines: u64 = plain.values().map(lines).sum();
@@ -115,19 +113,14 @@ fn length(name: &&str) -> usize {
     name.chars().count()
 }
 
-fn gather(folder: &Path, files: &mut Vec<String>) -> anyhow::Result<()> {
-    let unreadable = || format!("{} cannot be read", folder.display());
-    for entry in std::fs::read_dir(folder).with_context(unreadable)? {
-        let path = entry.with_context(unreadable)?.path();
-        if path.is_dir() {
-            gather(&path, files)?;
-        } else {
-            let text = std::fs::read_to_string(&path)
-                .with_context(|| format!("{} cannot be read", path.display()))?;
-            files.push(text);
-        }
-    }
-    Ok(())
+/// The texts of all files of a folder.
+fn texts(folder: &Path) -> anyhow::Result<Vec<String>> {
+    let files = rust_files(folder)?.into_iter();
+    let text = |path: PathBuf| {
+        let text = std::fs::read_to_string(&path);
+        text.with_context(|| format!("{} cannot be read", path.display()))
+    };
+    files.map(text).collect()
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result};
 use syn::visit::{self, Visit};
 
 use super::Module;
+use crate::workspace::rust_files;
 
 /// Re-exports that are followed, one after the other.
 const HOPS: usize = 8;
@@ -27,8 +28,7 @@ struct Names {
 
 /// Reads all files below a folder.
 pub(super) fn sources(src: &Path) -> Result<Sources> {
-    let mut files = BTreeMap::new();
-    find(src, &mut Vec::new(), &mut files)?;
+    let files = parsed(src)?;
     let known: BTreeSet<_> = files.keys().cloned().collect();
     let modules = files.into_iter().map(|(module, file)| {
         let mut reader = Reader {
@@ -82,30 +82,25 @@ impl Sources {
     }
 }
 
-/// Parses the files of a folder, by the module that each is.
-fn find(folder: &Path, at: &mut Module, files: &mut BTreeMap<Module, syn::File>) -> Result<()> {
-    for entry in std::fs::read_dir(folder)? {
-        let path = entry?.path();
-        let name = path
-            .file_stem()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
-        if path.is_dir() {
-            at.push(name);
-            find(&path, at, files)?;
-            at.pop();
-        } else if path.extension().is_some_and(|extension| extension == "rs") && name != "tests" {
-            let text = std::fs::read_to_string(&path)?;
-            let file = syn::parse_file(&text).with_context(|| path.display().to_string())?;
-            let mut module = at.clone();
-            if !matches!(name.as_str(), "mod" | "lib" | "main") {
-                module.push(name);
-            }
-            files.insert(module, file);
+/// Parses the files of a crate, by the module that each is.
+fn parsed(src: &Path) -> Result<BTreeMap<Module, syn::File>> {
+    let mut files = BTreeMap::new();
+    for path in rust_files(src)? {
+        let within = path.strip_prefix(src).unwrap_or(&path).with_extension("");
+        let names = within
+            .iter()
+            .map(|name| name.to_string_lossy().into_owned());
+        let mut module: Module = names.collect();
+        match module.last().map(String::as_str) {
+            Some("tests") => continue,
+            Some("mod" | "lib" | "main") => drop(module.pop()),
+            _ => {}
         }
+        let text = std::fs::read_to_string(&path)?;
+        let file = syn::parse_file(&text).with_context(|| path.display().to_string())?;
+        files.insert(module, file);
     }
-    Ok(())
+    Ok(files)
 }
 
 struct Reader<'a> {
