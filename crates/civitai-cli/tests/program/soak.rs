@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use civitai_sim::{BlobFault, Fault, Scenario, SimTime};
 use serde_json::{Value, json};
+use wait_timeout::ChildExt as _;
 
 use crate::stage::Stage;
 
@@ -74,19 +75,16 @@ impl Soak {
         let mut command = stage.program(args);
         let command = command.stdout(Stdio::null()).stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
-        let begun = Instant::now();
         let is_killed = kills && chance.bool();
         let end = if is_killed {
             Duration::from_millis(chance.u64(..400))
         } else {
             PATIENCE
         };
-        while child.try_wait().unwrap().is_none() {
-            if begun.elapsed() >= end {
-                assert!(is_killed, "{args:?} does not end");
-                let _ended_before = child.kill();
-            }
-            std::thread::sleep(Duration::from_millis(2));
+        if child.wait_timeout(end).unwrap().is_none() {
+            assert!(is_killed, "{args:?} does not end");
+            let _ended_before = child.kill();
+            child.wait().unwrap();
         }
     }
 

@@ -143,7 +143,7 @@ async fn a_run_that_is_killed_loses_moments_alone() {
     let begun = Instant::now();
     while !std::fs::read_to_string(&file).is_ok_and(|text| text.contains(id)) {
         assert!(begun.elapsed() < PATIENCE, "nothing was saved");
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        tokio::task::yield_now().await;
     }
     first.child.kill().unwrap();
     first.child.wait().unwrap();

@@ -3,6 +3,7 @@
 use std::process::{Child, Stdio};
 use std::time::Duration;
 
+use civitai_jobs::Clock as _;
 use civitai_sim::{Fault, SimTime};
 
 use super::{lines, pictures, results, states, told_cost, until};
@@ -115,7 +116,8 @@ async fn a_server_that_is_gone_for_a_minute_is_waited_for() {
         stage.sim.workflows().len() >= 30
     });
     server.down();
-    std::thread::sleep(Duration::from_secs(60));
+    // An hour of the simulator, a minute for the database.
+    stage.sim.clock().sleep(Duration::from_secs(3_600)).await;
     server.up();
     for worker in [first, second] {
         let worker = worker.wait_with_output().unwrap();
