@@ -82,7 +82,7 @@ pub(crate) fn folders(doc: &Document) -> Vec<String> {
     let fits = |name: &&str| {
         let letters =
             |letter: char| letter.is_ascii_alphanumeric() || letter == '-' || letter == '_';
-        name.chars().all(letters) && !["default", "limits", "watch"].contains(name)
+        name.chars().all(letters) && !["default", "limits", "rustls", "watch"].contains(name)
     };
     own.into_iter().filter(fits).map(str::to_owned).collect()
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Deserialize;
-use toml::Table;
+use toml::{Table, Value};
 
 use crate::cut::{self, FeaturesBy};
 use crate::document::Document;
@@ -131,7 +131,12 @@ pub fn package(
     for (name, text) in support {
         files.insert(format!("src/support/{name}"), text);
     }
-    let text = manifest(contract, package, &generated.features, generated.watches)?;
+    let needs = Needs {
+        features: &generated.features,
+        watches: generated.watches,
+        multipart: files.contains_key("src/support/parts.rs"),
+    };
+    let text = manifest(contract, package, &needs)?;
     files.insert("Cargo.toml".to_owned(), text);
     let guide = format!("{}{}", generated.guide, package.features.words());
     files.insert("README.md".to_owned(), readme(contract, &source, &guide));
@@ -153,18 +158,24 @@ pub fn package(
     })
 }
 
+/// The feature of a crate that speaks TLS by itself.
+const RUSTLS: &str = "# TLS as reqwest has it; without it, that of a client that is handed over.\nrustls = [\"reqwest/rustls\"]\n";
+
 const SUPPORT: &str = "mod support;
 
 pub use support::*;
 ";
 
-/// A manifest with what this workspace uses, so that both are built from the same.
-fn manifest(
-    contract: &str,
-    package: &Package,
-    cuts: &BTreeMap<String, String>,
+/// What the code of a crate asks of its manifest.
+struct Needs<'a> {
+    /// The features that cut it, and what each is of.
+    features: &'a BTreeMap<String, String>,
     watches: bool,
-) -> Result<String, Error> {
+    multipart: bool,
+}
+
+/// A manifest with what this workspace uses, so that both are built from the same.
+fn manifest(contract: &str, package: &Package, needs: &Needs<'_>) -> Result<String, Error> {
     let wrong = |what: String| Error::file("Cargo.toml", what);
     let Manifest { workspace } =
         toml::from_str(WORKSPACE).map_err(|error| wrong(error.to_string()))?;
@@ -175,6 +186,13 @@ fn manifest(
     let line = |name: &str| {
         let used = workspace.dependencies.get(name);
         let used = used.ok_or_else(|| wrong(format!("the workspace does not use {name}")))?;
+        let mut used = used.clone();
+        if name == "reqwest"
+            && needs.multipart
+            && let Some(features) = used.get_mut("features").and_then(Value::as_array_mut)
+        {
+            features.push("multipart".into());
+        }
         Ok::<_, Error>(format!("{name} = {used}\n"))
     };
     let mut dependencies = String::new();
@@ -193,8 +211,8 @@ fn manifest(
     } else {
         ""
     };
-    let mut features = String::new();
-    if watches {
+    let mut features = RUSTLS.to_owned();
+    if needs.watches {
         features.push_str("# Waiting for work, and its files.\nwatch = [\"dep:job-waiter\"]\n");
         let waiter = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/job-waiter");
         let waiter = format!(
@@ -202,19 +220,14 @@ fn manifest(
         );
         dependencies.push_str(&waiter);
     }
-    for (feature, of) in cuts {
+    for (feature, of) in needs.features {
         let about = package.features.about(of);
         features.push_str(&format!("# {about}\n{feature} = []\n"));
     }
-    let names = cuts.keys().map(String::as_str);
-    let usual: Vec<&str> = watches
-        .then_some("watch")
-        .into_iter()
-        .chain(names)
-        .collect();
-    if !usual.is_empty() {
-        features.push_str(&format!("default = {usual:?}\n"));
-    }
+    let watch = needs.watches.then_some("watch");
+    let names = needs.features.keys().map(String::as_str);
+    let usual: Vec<&str> = ["rustls"].into_iter().chain(watch).chain(names).collect();
+    features.push_str(&format!("default = {usual:?}\n"));
     Ok(format!(
         "[package]\nname = \"{contract}-api\"\nversion = \"0.1.0\"\nedition = \"{edition}\"\n\
          rust-version = \"{rust_version}\"\npublish = false\n\n{workspace}[features]\n# The limits of requests as data, and a check against them.\n\
@@ -241,7 +254,12 @@ mod tests {
     #[test]
     fn a_crate_asks_for_what_this_workspace_and_the_crate_of_its_golden_code_ask_for() {
         let ours: Manifest = toml::from_str(WORKSPACE).expect("it is TOML");
-        let made: Table = manifest("zoo", &Package::default(), &BTreeMap::new(), false)
+        let needs = Needs {
+            features: &BTreeMap::new(),
+            watches: false,
+            multipart: true,
+        };
+        let made: Table = manifest("zoo", &Package::default(), &needs)
             .expect("it is made")
             .parse()
             .expect("it is TOML");
@@ -262,7 +280,15 @@ mod tests {
         for (made, golden) in made.iter().zip(golden) {
             assert!(made.keys().eq(golden.keys()));
             for (name, dependency) in made {
-                assert_eq!(dependency, &ours.workspace.dependencies[name]);
+                let mut ours = ours.workspace.dependencies[name].clone();
+                if name == "reqwest" {
+                    let features = ours.get_mut("features").expect("it has some");
+                    features
+                        .as_array_mut()
+                        .expect("it is a list")
+                        .push("multipart".into());
+                }
+                assert_eq!(dependency, &ours);
             }
         }
     }

@@ -1,5 +1,6 @@
-//! Parameters whose text is more than that of one value: the backend's statement becomes a call of the
-//! support module, with the value and the style of the contract.
+//! Parameters that the backend would send another way: its statement becomes a call of the support module. A query is
+//! added to the request that is made; a parameter whose text is more than that of one value goes with the style of the
+//! contract.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -12,9 +13,6 @@ use crate::model::{Content, Kind, Model, Operation, Parameter, Place, Style, Sty
 pub(super) fn rewrite(method: &mut ImplItemFn, operation: &Operation, model: &Model) {
     let styled = operation.parameters.iter();
     let styled: Vec<&Parameter> = styled.filter(|one| !is_plain(one, model)).collect();
-    if styled.is_empty() {
-        return;
-    }
     let mut calls = Calls {
         styled,
         queries: Vec::new(),
@@ -31,9 +29,14 @@ pub(super) fn rewrite(method: &mut ImplItemFn, operation: &Operation, model: &Mo
         };
         let queries = request.map(|request| {
             let queries = std::mem::take(&mut calls.queries).into_iter();
-            queries.map(move |(parameter, value)| -> Stmt {
-                let (name, style) = (&parameter.name, tokens(parameter.style));
-                syn::parse_quote!(style::query(&mut #request, #name, #value, #style)?;)
+            queries.map(move |query| -> Stmt {
+                let Query { name, value, style } = query;
+                match style.map(tokens) {
+                    Some(style) => {
+                        syn::parse_quote!(style::query(&mut #request, #name, #value, #style)?;)
+                    }
+                    None => syn::parse_quote!(add_query(&mut #request, #name, #value)?;),
+                }
             })
         });
         method.block.stmts.push(statement);
@@ -93,8 +96,16 @@ fn is_date(content: &Content) -> bool {
 /// Puts our calls in place of the backend's.
 struct Calls<'a> {
     styled: Vec<&'a Parameter>,
-    /// Parameters taken out of the chain that makes the request, and their values.
-    queries: Vec<(&'a Parameter, Expr)>,
+    /// Parameters taken out of the chain that makes the request.
+    queries: Vec<Query>,
+}
+
+/// A parameter of a query.
+struct Query {
+    name: String,
+    value: Expr,
+    /// The style, where the value is more than one text.
+    style: Option<Style>,
 }
 
 impl<'a> Calls<'a> {
@@ -114,10 +125,9 @@ impl VisitMut for Calls<'_> {
                 let Some((name, value)) = query_of(call) else {
                     return;
                 };
-                if let Some(parameter) = self.find(&name, &[Place::Query]) {
-                    self.queries.push((parameter, value));
-                    *expr = (*call.receiver).clone();
-                }
+                let style = self.find(&name, &[Place::Query]).map(|one| one.style);
+                self.queries.push(Query { name, value, style });
+                *expr = (*call.receiver).clone();
             }
             Expr::MethodCall(call) if call.method == "append" => {
                 let Some((name, value)) = header_of(call) else {

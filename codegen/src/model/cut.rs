@@ -7,7 +7,7 @@ use super::{Gate, Model, gates};
 use crate::names::{NameScope, module};
 
 /// Features that a generated crate has besides.
-const RESERVED: [&str; 3] = ["default", "limits", "watch"];
+const RESERVED: [&str; 4] = ["default", "limits", "rustls", "watch"];
 
 /// Cuts the operations of a model by their first tags, and its types by the operations that lead to
 /// them; returns each feature with its tag.

@@ -53,6 +53,7 @@ pub struct Runner {
     limits: Limits,
     pace: Option<Pace>,
     clock: Arc<dyn Clock>,
+    connections: Arc<dyn Fn() -> reqwest::ClientBuilder + Send + Sync>,
     observer: Observer,
 }
 
@@ -68,6 +69,7 @@ impl Runner {
             limits: Limits::default(),
             pace: None,
             clock: Arc::new(TokioClock),
+            connections: Arc::new(reqwest::Client::builder),
             observer: Arc::new(|_| {}),
         }
     }
@@ -101,6 +103,16 @@ impl Runner {
     /// Sets the source of time. Default: that of the runtime.
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = clock;
+        self
+    }
+
+    /// Sets what the HTTP client of a run is made of: proxies, TLS, DNS. Its name and what it does with redirects are set
+    /// by the runner. Default: those of reqwest.
+    pub fn connections(
+        mut self,
+        builder: impl Fn() -> reqwest::ClientBuilder + Send + Sync + 'static,
+    ) -> Self {
+        self.connections = Arc::new(builder);
         self
     }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use civitai_jobs::{Client, ClientBuilder, Pace, SubmitPolicy, WatchPolicy};
 use civitai_sim::{SimTime, Simulator, Speed};
 use clap::Args;
+use file_save::Connections;
 use reqwest::{Method, RequestBuilder};
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -221,7 +222,7 @@ fn build(
     builder.build().map_err(|error| {
         let failure = Failure::input(chain(&error));
         // Where no client can be made at all, it is not what was asked for that is wrong.
-        match reqwest::Client::builder().build() {
+        match Connections::new(false) {
             Ok(_) => failure,
             Err(_) => failure.advise(
                 "install the certificates of your system (ca-certificates), or name a file of them in SSL_CERT_FILE",

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::error::OverBudget;
 use crate::{Buzz, ClientKey, WorkflowId};
 
 /// Buzz that a group of calls may spend together.
@@ -183,15 +184,6 @@ impl Reservation {
             }
         });
     }
-}
-
-/// A price that is more than what is left.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the price is {price} Buzz, and {left} of the budget's {limit} are left")]
-pub(crate) struct OverBudget {
-    pub(crate) price: Buzz,
-    pub(crate) left: Buzz,
-    pub(crate) limit: Buzz,
 }
 
 impl Account {

@@ -8,6 +8,7 @@ use job_watch::{Clock, Estimates, Throttle, WatchPolicy};
 
 pub use builder::{ClientBuilder, FromEnvError};
 
+#[cfg(feature = "workflows")]
 use crate::uploads::Uploads;
 use crate::{Observer, SubmitPolicy};
 
@@ -23,7 +24,9 @@ pub struct Client {
 
 struct Inner {
     api: v1::Client,
+    #[cfg(feature = "workflows")]
     api_v2: civitai_api::v2::Client,
+    #[cfg(feature = "workflows")]
     uploads: Uploads,
     /// Fetches files; has no credential to leak.
     storage: reqwest::Client,
@@ -61,11 +64,13 @@ impl Client {
 
     /// Returns the low-level client of the v2 API, for calls that this crate does not wrap, recipes among
     /// them.
+    #[cfg(feature = "workflows")]
     #[must_use]
     pub fn api_v2(&self) -> &civitai_api::v2::Client {
         &self.inner.api_v2
     }
 
+    #[cfg(feature = "workflows")]
     pub(crate) fn uploads(&self) -> &Uploads {
         &self.inner.uploads
     }

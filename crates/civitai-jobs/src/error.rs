@@ -7,15 +7,16 @@ use file_save::Transfer;
 use reqwest::StatusCode;
 
 pub use fields::{FieldProblem, FieldProblems};
+pub(crate) use over_budget::OverBudget;
 pub(crate) use purpose::Purpose;
 pub(crate) use unsettled::{Unsettled, Work};
 pub(crate) use upload::Upload;
 
-use crate::budget::OverBudget;
 use crate::saved::SavedFile;
 
 mod fields;
 mod moderation;
+mod over_budget;
 pub(crate) mod proxy;
 mod purpose;
 mod questions;

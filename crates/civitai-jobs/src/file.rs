@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+#[cfg(feature = "workflows")]
 use civitai_api::v2::types::NsfwLevel;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
@@ -28,6 +29,7 @@ pub struct File {
     #[serde(skip)]
     pub(crate) url_expires_at: Option<DateTime<Utc>>,
     pub(crate) blocked_reason: Option<String>,
+    #[cfg(feature = "workflows")]
     pub(crate) nsfw_level: Option<NsfwLevel>,
     pub(crate) size: Option<(u32, u32)>,
     pub(crate) seconds: Option<f64>,
@@ -96,6 +98,7 @@ impl File {
             url: None,
             url_expires_at: None,
             blocked_reason: None,
+            #[cfg(feature = "workflows")]
             nsfw_level: None,
             size: None,
             seconds: None,
@@ -183,6 +186,7 @@ impl File {
     }
 
     /// Returns how mature the content is, where it was rated.
+    #[cfg(feature = "workflows")]
     #[must_use]
     pub fn nsfw_level(&self) -> Option<&NsfwLevel> {
         self.nsfw_level.as_ref()

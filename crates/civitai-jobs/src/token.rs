@@ -55,6 +55,7 @@ impl Token {
 
 impl Token {
     /// The id of the one job that it names.
+    #[cfg(feature = "events")]
     pub(crate) fn job_id(&self) -> Option<&JobId> {
         match &self.0 {
             Kind::Job(id) => Some(id),

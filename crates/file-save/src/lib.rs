@@ -3,6 +3,7 @@
 pub use backoff::Backoff;
 #[cfg(feature = "disk")]
 pub use claims::Claims;
+pub use connections::{Connections, ConnectionsError};
 pub use error::Error;
 pub use kept::Kept;
 pub use kind::Kind;
@@ -18,13 +19,13 @@ pub use reader::FileReader;
 #[cfg(feature = "disk")]
 pub use saver::{Save, Saver};
 pub use source::{Failure, Named, Source, Transfers};
-pub use storage::{connections, storage};
 pub use transfer::Transfer;
 
 mod backoff;
 mod body;
 #[cfg(feature = "disk")]
 mod claims;
+mod connections;
 mod error;
 mod fetch;
 mod kept;
@@ -45,8 +46,9 @@ mod reply;
 #[cfg(feature = "disk")]
 mod saver;
 mod source;
-mod storage;
 #[cfg(feature = "disk")]
 mod tally;
+#[cfg(all(feature = "tls", not(target_family = "wasm")))]
+mod tls;
 mod transfer;
 mod whole;

@@ -9,7 +9,8 @@ use bytes::Bytes;
 use crate::plan::kept;
 use crate::progress::Listener;
 use crate::{
-    Claims, Collision, Error, FileReader, Kept, Link, Naming, Plan, SaveProgress, Transfers,
+    Claims, Collision, Connections, Error, FileReader, Kept, Link, Naming, Plan, SaveProgress,
+    Transfer, Transfers,
 };
 
 /// Saves files of bare links. Cheap to clone; clones share connections.
@@ -36,8 +37,9 @@ impl Saver {
     ///
     /// The client cannot be made.
     pub fn new() -> Result<Self, Error> {
-        let client = crate::storage(concat!("file-save/", env!("CARGO_PKG_VERSION")), false);
-        let client = client.map_err(crate::Transfer::connection)?;
+        let connections = Connections::new(false).map_err(Transfer::Setup)?;
+        let client = connections.storage(concat!("file-save/", env!("CARGO_PKG_VERSION")));
+        let client = client.map_err(Transfer::Setup)?;
         Ok(Self::by(Transfers::by(client)))
     }
 

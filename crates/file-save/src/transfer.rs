@@ -8,9 +8,13 @@ use std::time::Duration;
 
 use reqwest::StatusCode;
 
+use crate::ConnectionsError;
+
 /// Why a file could not be fetched or stored.
 #[non_exhaustive]
 pub enum Transfer {
+    /// There is no client that could fetch it.
+    Setup(ConnectionsError),
     /// The link leads where no file is fetched from.
     Link,
     /// The service offers the file no longer.
@@ -99,7 +103,8 @@ impl Transfer {
             | Self::Short { .. }
             | Self::Page
             | Self::Report => true,
-            Self::Link
+            Self::Setup(_)
+            | Self::Link
             | Self::Gone
             | Self::Unavailable { .. }
             | Self::TooLarge { .. }
@@ -139,6 +144,7 @@ impl Transfer {
     #[must_use]
     pub fn below(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
+            Self::Setup(error) => Some(error),
             Self::Connection(error) => Some(error),
             Self::Disk { source, .. } => Some(source),
             _ => None,
@@ -155,6 +161,7 @@ impl fmt::Debug for Transfer {
 impl fmt::Display for Transfer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Setup(_) => f.write_str("no file can be fetched"),
             Self::Link => f.write_str(
                 "the link to the file is not safe to follow: it must begin with https:// or lead \
                  to this machine",

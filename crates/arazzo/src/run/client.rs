@@ -4,9 +4,9 @@ use reqwest::redirect::Policy;
 
 use super::error::RunError;
 
-/// Returns a client that follows no redirect, so that no credential goes to another server.
-pub(super) fn client() -> Result<reqwest::Client, RunError> {
-    let builder = reqwest::Client::builder().redirect(Policy::none());
+/// Returns a client of these connections that follows no redirect, so that no credential goes to another server.
+pub(super) fn client(connections: reqwest::ClientBuilder) -> Result<reqwest::Client, RunError> {
+    let builder = connections.redirect(Policy::none());
     let builder = builder.user_agent(concat!("arazzo-run/", env!("CARGO_PKG_VERSION")));
     builder
         .build()

@@ -37,7 +37,7 @@ pub(super) struct Record {
 impl Session {
     pub(super) fn open(runner: Runner, inputs: Map<String, Value>) -> Result<Arc<Self>, RunError> {
         Ok(Arc::new(Self {
-            http: client()?,
+            http: client((runner.connections)())?,
             secrets: Secrets::default(),
             inputs,
             started: runner.clock.now(),

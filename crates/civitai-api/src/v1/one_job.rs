@@ -6,7 +6,7 @@ use reqwest::header::{ACCEPT, HeaderValue};
 use super::types::{JobStatus, JobStatusCollection};
 use super::{Client, operation};
 use crate::generated::support::wiring::{Blank, Edit, ReadsItself, Tree, Unfit, View, Wire, read};
-use crate::generated::support::{QueryParam, encode_path};
+use crate::generated::support::{add_query, encode_path};
 use crate::{Error, ResponseValue};
 
 /// The status of one job, read from a bare status or from a batch of one.
@@ -74,13 +74,13 @@ impl Client {
     ) -> Result<ResponseValue<OneJob>, Error> {
         let base = self.http().base_url();
         let url = format!("{base}/v1/consumer/jobs/{}", encode_path("job_id", job_id)?);
-        let request = self
+        let mut request = self
             .http()
             .client()
             .get(url)
             .header(ACCEPT, HeaderValue::from_static("application/json"))
-            .query(&QueryParam::new("detailed", &detailed))
             .build()?;
+        add_query(&mut request, "detailed", &detailed)?;
         let response = self.http().send(request, &operation::GET_JOB).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,

@@ -5,7 +5,7 @@ use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue, LOCATION};
 use reqwest::{Body, Request, Url};
 
 use super::{Client, operation, types};
-use crate::generated::support::{QueryParam, Response, encode_path};
+use crate::generated::support::{Response, add_query, encode_path};
 use crate::{ByteStream, Error, Operation, ResponseValue};
 
 /// Requests to addresses that carry their own signature are operations of no contract.
@@ -139,15 +139,11 @@ impl Client {
             self.http().base_url(),
             encode_path("blob_id", blob_id)?
         );
-        let request = self
-            .http()
-            .client()
-            .get(url)
-            .query(&QueryParam::new("download", &download))
-            .query(&QueryParam::new("filename", &filename))
-            .query(&QueryParam::new("nsfwLevel", &nsfw_level))
-            .query(&QueryParam::new("workflowId", &workflow_id))
-            .build()?;
+        let mut request = self.http().client().get(url).build()?;
+        add_query(&mut request, "download", &download)?;
+        add_query(&mut request, "filename", &filename)?;
+        add_query(&mut request, "nsfwLevel", &nsfw_level)?;
+        add_query(&mut request, "workflowId", &workflow_id)?;
         let response = self.http().send(request, &operation::GET_BLOB).await?;
         match location(&response) {
             Some(location) => Ok(ResponseValue::of(Redirect { location }, &response)),

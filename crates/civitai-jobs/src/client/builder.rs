@@ -11,7 +11,8 @@ use secrecy::SecretString;
 use url::Url;
 
 use super::{Client, Inner};
-use crate::net::{self, USER_AGENT, is_loopback};
+use crate::net::{Connections, USER_AGENT, is_loopback};
+#[cfg(feature = "workflows")]
 use crate::uploads::Uploads;
 use crate::{Error, Observer, SubmitPolicy};
 
@@ -128,26 +129,24 @@ impl ClientBuilder {
             return Err(Error::setup(NO_TOKEN, None));
         };
         let direct = Url::parse(&self.base_url).is_ok_and(|url| is_loopback(&url));
-        let connected = |connections| {
-            let mut http = Http::builder(self.base_url.as_str())
-                .client(connections)
-                .user_agent(USER_AGENT)
-                .token(token.clone());
-            if let Some(timeout) = self.timeout {
-                http = http.timeout(timeout);
-            }
-            if let Some(timeout) = self.connect_timeout {
-                http = http.connect_timeout(timeout);
-            }
-            http.build()
-        };
-        let failed = |error| Error::setup("the client cannot be made", Some(Box::from(error)));
-        let http = net::connections(direct, connected).map_err(failed)?;
-        let storage = net::storage(direct)
-            .map_err(|error| Error::setup("the client cannot be made", Some(Box::from(error))))?;
+        let connections = Connections::new(direct).map_err(unmade)?;
+        let mut http = Http::builder(self.base_url)
+            .client(connections.builder())
+            .user_agent(USER_AGENT)
+            .token(token);
+        if let Some(timeout) = self.timeout {
+            http = http.timeout(timeout);
+        }
+        if let Some(timeout) = self.connect_timeout {
+            http = http.connect_timeout(timeout);
+        }
+        let http = http.build().map_err(unmade)?;
+        let storage = connections.storage(USER_AGENT).map_err(unmade)?;
         Ok(Client {
             inner: Arc::new(Inner {
+                #[cfg(feature = "workflows")]
                 api_v2: civitai_api::v2::Client::new(http.clone()),
+                #[cfg(feature = "workflows")]
                 uploads: Uploads::default(),
                 api: v1::Client::new(http),
                 storage,
@@ -179,6 +178,10 @@ impl ClientBuilder {
             None => builder,
         })
     }
+}
+
+fn unmade(error: impl std::error::Error + Send + Sync + 'static) -> Error {
+    Error::setup("the client cannot be made", Some(Box::from(error)))
 }
 
 impl fmt::Debug for ClientBuilder {

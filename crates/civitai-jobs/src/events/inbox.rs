@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use job_watch::{Pace, Pollable, WatchError};
+use job_watch::{Pace, Pollable, Watch, WatchError};
 
 use super::error::EventError;
 use super::event::Event;
@@ -85,8 +85,13 @@ impl Inbox {
     /// As of awaiting a [`Watch`](crate::Watch).
     pub async fn wait<W: Awaited>(&self, work: &W) -> Result<W::Snapshot, WatchError<W>> {
         let waiting = self.waiters.enter(work.ids());
-        let pace = Pace::fixed(self.fallback);
-        work.watch_nudged(pace, &waiting).await
+        let client = work.client();
+        // Short polls: a delivery ends the pauses between them.
+        let policy = client.policy().long_poll(Duration::ZERO);
+        Watch::new(work.clone())
+            .policy(policy.pace(Pace::fixed(self.fallback)))
+            .clock(waiting.clock(client.clock()))
+            .await
     }
 }
 
@@ -97,17 +102,15 @@ impl Awaited for Batch {}
 impl Awaited for Workflow {}
 
 mod sealed {
-    use job_watch::{Pace, Pollable, Watch};
+    use job_watch::Pollable;
 
-    use crate::events::nudge::Waiting;
-    use crate::{Batch, JobId, Workflow};
+    use crate::{Batch, Client, JobId, Workflow};
 
-    pub trait Sealed: Pollable {
+    pub trait Sealed: Pollable + Clone {
         /// The ids that deliveries tell of.
         fn ids(&self) -> Vec<Box<str>>;
 
-        /// Watches at a pace, whose pauses a delivery ends.
-        fn watch_nudged(&self, pace: Pace, waiting: &Waiting) -> Watch<Self>;
+        fn client(&self) -> &Client;
     }
 
     impl Sealed for Batch {
@@ -117,8 +120,8 @@ mod sealed {
             ids.map(JobId::as_str).map(Into::into).collect()
         }
 
-        fn watch_nudged(&self, pace: Pace, waiting: &Waiting) -> Watch<Self> {
-            self.watch_at(pace, |clock| waiting.clock(clock))
+        fn client(&self) -> &Client {
+            self.client()
         }
     }
 
@@ -127,8 +130,8 @@ mod sealed {
             vec![self.id().as_str().into()]
         }
 
-        fn watch_nudged(&self, pace: Pace, waiting: &Waiting) -> Watch<Self> {
-            self.watch_at(pace, |clock| waiting.clock(clock))
+        fn client(&self) -> &Client {
+            self.client()
         }
     }
 }

@@ -55,7 +55,7 @@ impl Waiters {
 
 /// A place among those who wait; given up when dropped.
 #[derive(Debug)]
-pub struct Waiting {
+pub(super) struct Waiting {
     waiters: Waiters,
     ids: Vec<Box<str>>,
     nudge: Arc<Notify>,
@@ -63,7 +63,7 @@ pub struct Waiting {
 
 impl Waiting {
     /// Time in which a pause ends early where a delivery comes.
-    pub(in crate::events) fn clock(&self, clock: &Arc<dyn Clock>) -> Arc<dyn Clock> {
+    pub(super) fn clock(&self, clock: &Arc<dyn Clock>) -> Arc<dyn Clock> {
         Arc::new(Nudged {
             clock: Arc::clone(clock),
             nudge: Arc::clone(&self.nudge),

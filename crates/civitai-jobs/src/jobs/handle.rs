@@ -38,7 +38,7 @@ impl Batch {
         self.kind.as_ref()
     }
 
-    pub(super) fn client(&self) -> &Client {
+    pub(crate) fn client(&self) -> &Client {
         &self.client
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::{Either, select};
-use job_watch::{Clock, Fault, Pace, Pollable, Polled, Until, Watch, WatchError};
+use job_watch::{Fault, Pollable, Polled, Until, Watch, WatchError};
 
 use super::handle::Batch;
 use super::read;
@@ -34,18 +34,6 @@ impl Batch {
             Some(kind) => watch.estimate(self.client().estimates().of(Arc::clone(kind))),
             None => watch,
         }
-    }
-
-    /// Watches at another pace, by a clock made of the client's, and with short polls.
-    pub(crate) fn watch_at(
-        &self,
-        pace: Pace,
-        clock: impl FnOnce(&Arc<dyn Clock>) -> Arc<dyn Clock>,
-    ) -> Watch<Self> {
-        let policy = self.client().policy().pace(pace).long_poll(Duration::ZERO);
-        Watch::new(self.clone())
-            .policy(policy)
-            .clock(clock(self.client().clock()))
     }
 
     /// Waits for the result with long polls, mostly one request, until `up_to` is over.

@@ -11,7 +11,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::Mutex;
 
 use crate::file::{File, Origin, Unavailable};
-use crate::{BatchSnapshot, Client, Error, Token};
+use crate::{BatchSnapshot, Client, Error, Token, WorkflowId};
 
 /// How long the links of a poll are handed out as fresh ones.
 const YOUNG: Duration = Duration::from_secs(60);
@@ -55,26 +55,33 @@ impl Source {
         let is_other = |link: &SecretString| {
             refused.is_none_or(|refused| refused.expose_secret() != link.expose_secret())
         };
-        let link = match (&self.file.origin, self.file.blob_id()) {
+        let link = match &self.file.origin {
             // Each poll of a batch signs its links anew.
-            (Origin::Job { batch, .. }, _) => {
-                let link = self.polled(batch, &is_other).await?;
-                return link.ok_or_else(|| Transfer::Gone.into());
+            Origin::Job { batch, .. } => self.polled(batch, &is_other).await?,
+            Origin::Step { workflow, .. } => {
+                self.renewed(workflow.as_ref()).await?.filter(is_other)
             }
-            (Origin::Step { .. } | Origin::Blob, Some(id)) => {
-                let blob = self.client.blobs().refresh(id).await?;
-                Some(SecretString::from(blob.url()))
-            }
-            (
-                Origin::Step {
-                    workflow: Some(id), ..
-                },
-                None,
-            ) => self.link_in(&self.client.workflows().get(id).await?.files()),
-            _ => None,
+            Origin::Blob => self.renewed(None).await?.filter(is_other),
         };
-        let link = link.filter(is_other);
         link.ok_or_else(|| Transfer::Gone.into())
+    }
+
+    /// The link that the service makes for a blob, or else the one in the workflow as it is now.
+    #[cfg(feature = "workflows")]
+    async fn renewed(&self, workflow: Option<&WorkflowId>) -> Result<Option<SecretString>, Error> {
+        if let Some(id) = self.file.blob_id() {
+            let blob = self.client.blobs().refresh(id).await?;
+            return Ok(Some(SecretString::from(blob.url())));
+        }
+        let Some(id) = workflow else { return Ok(None) };
+        Ok(self.link_in(&self.client.workflows().get(id).await?.files()))
+    }
+
+    /// A file that was stored by a program with more features than this one.
+    #[cfg(not(feature = "workflows"))]
+    async fn renewed(&self, _: Option<&WorkflowId>) -> Result<Option<SecretString>, Error> {
+        let without = "the file is of a workflow, and this program has no feature `workflows` of civitai-jobs";
+        Err(Error::setup(without, None))
     }
 
     /// The link in another poll of the batch, whose every poll signs its links anew.

@@ -42,7 +42,7 @@ impl Workflow {
         self
     }
 
-    pub(super) fn client(&self) -> &Client {
+    pub(crate) fn client(&self) -> &Client {
         &self.client
     }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use civitai_api::v2::operation;
 use civitai_api::v2::operations::GetWorkflowOptions;
 use civitai_api::v2::types::WorkflowWaitUntil;
-use job_watch::{Clock, Fault, Pace, Pollable, Polled, Until, Watch, WatchError};
+use job_watch::{Fault, Pollable, Polled, Until, Watch, WatchError};
 
 use super::handle::Workflow;
 use super::snapshot::WorkflowSnapshot;
@@ -36,18 +36,6 @@ impl Workflow {
             .policy(policy)
             .clock(Arc::clone(self.client().clock()))
             .throttle(self.client().throttle())
-    }
-
-    /// Watches at another pace, by a clock made of the client's, and with short polls.
-    pub(crate) fn watch_at(
-        &self,
-        pace: Pace,
-        clock: impl FnOnce(&Arc<dyn Clock>) -> Arc<dyn Clock>,
-    ) -> Watch<Self> {
-        let policy = self.client().policy().pace(pace).long_poll(Duration::ZERO);
-        Watch::new(self.clone())
-            .policy(policy)
-            .clock(clock(self.client().clock()))
     }
 
     /// Waits for the result with long polls, mostly one request, until `up_to` is over.

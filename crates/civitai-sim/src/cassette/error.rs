@@ -64,7 +64,7 @@ pub enum CassetteError {
     },
     /// The client that asks the service cannot be made.
     #[error("cannot make a client for the service")]
-    Client(#[source] reqwest::Error),
+    Client(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// An address cannot be listened on.
     #[error("cannot listen on {address}")]
     Listen {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use axum::http::{HeaderMap, HeaderName, Method, StatusCode, header};
 use bytes::{Bytes, BytesMut};
+use file_save::Connections;
 use reqwest::redirect::Policy;
 use url::Url;
 
@@ -84,13 +85,16 @@ impl Upstream {
                 upstream: address.to_owned(),
             });
         }
-        let client = reqwest::Client::builder()
+        let connections =
+            Connections::new(false).map_err(|error| CassetteError::Client(error.into()))?;
+        let client = connections
+            .builder()
             .redirect(Policy::none())
             .connect_timeout(CONNECT)
             .read_timeout(SILENCE)
             .timeout(WHOLE)
             .build()
-            .map_err(CassetteError::Client)?;
+            .map_err(|error| CassetteError::Client(error.into()))?;
         Ok(Self {
             address: address.trim_end_matches('/').to_owned(),
             client,

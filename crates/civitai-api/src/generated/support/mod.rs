@@ -84,5 +84,5 @@ pub use wire::{Blank, Wire};
 pub(crate) use envelope::{Envelope, Facts};
 #[cfg(not(target_family = "wasm"))]
 pub(crate) use response::Response;
-pub(crate) use url::{QueryParam, encode_path};
+pub(crate) use url::{add_query, encode_path};
 pub(crate) use wire::blank;

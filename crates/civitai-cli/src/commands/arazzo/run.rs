@@ -2,6 +2,7 @@
 
 use arazzo_run::{Event, Limits, Outcome, Reading, RunError, Runner};
 use civitai_sim::{SimTime, Simulator};
+use file_save::Connections;
 use serde_json::{Value, json};
 
 use super::{Run, inputs};
@@ -25,7 +26,12 @@ pub(super) async fn run(args: Run) -> Result<(), Failure> {
     let limits = args
         .timeout
         .map_or(limits, |timeout| limits.run(timeout).wait(timeout));
+    // On this machine it goes past proxies, and without certificates where the system has none.
+    let connections = Connections::new(args.local.is_some());
+    let connections =
+        connections.map_err(|error| Failure::system("there is no HTTP client", &error))?;
     let mut runner = Runner::new(flow)
+        .connections(move || connections.builder())
         .reading(reading)
         .limits(limits)
         .on_event(|event: &Event| screen::note(event));

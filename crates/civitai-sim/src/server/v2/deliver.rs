@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
+use file_save::Connections;
 use reqwest::Client;
 use reqwest::redirect::Policy;
 use tokio::sync::watch;
@@ -30,15 +31,14 @@ struct Lane {
 
 /// Sends events until the simulator stops.
 pub(crate) async fn deliver(shared: Arc<Shared>, mut stopped: watch::Receiver<bool>) {
-    let connections = || {
-        let connections = Client::builder().no_proxy().redirect(Policy::none());
-        connections.timeout(PATIENCE)
-    };
-    // Where the system has no certificates, as in a container without any file, callbacks without TLS arrive.
-    let client = connections().build();
-    let client = client.or_else(|_| connections().tls_certs_only([]).build());
+    // Direct ones: where the system has no certificates, callbacks without TLS arrive.
+    let connections = Connections::new(true).ok();
+    let client = connections.and_then(|connections| {
+        let client = connections.builder().redirect(Policy::none());
+        client.timeout(PATIENCE).build().ok()
+    });
     // Without a client, callbacks are lost.
-    let Ok(client) = client else { return };
+    let Some(client) = client else { return };
     let mut changed = shared.changes();
     let mut lanes: BTreeMap<usize, Lane> = BTreeMap::new();
     let mut sending: JoinSet<(usize, bool)> = JoinSet::new();

@@ -7,7 +7,7 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use bytes::{Bytes, BytesMut};
-use reqwest::Client;
+use file_save::Connections;
 use reqwest::header::CONTENT_TYPE;
 use reqwest::redirect::Policy;
 
@@ -52,8 +52,9 @@ pub(super) async fn read(State(shared): Core, Query(query): Pairs) -> Result<Res
 
 async fn fetch(address: &str) -> Result<Content, Problem> {
     let unreachable = || Problem::new(StatusCode::BAD_GATEWAY, "The address does not answer.");
-    let client = Client::builder()
-        .no_proxy()
+    let client = Connections::new(true)
+        .map_err(|_| unreachable())?
+        .builder()
         .redirect(Policy::none())
         .timeout(PATIENCE)
         .build()

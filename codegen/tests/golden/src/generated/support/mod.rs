@@ -94,5 +94,5 @@ pub(crate) use envelope::{Envelope, Facts};
 #[cfg(not(target_family = "wasm"))]
 pub(crate) use response::Response;
 pub(crate) use style::Style;
-pub(crate) use url::{QueryParam, encode_path};
+pub(crate) use url::{add_query, encode_path};
 pub(crate) use wire::blank;

@@ -5,8 +5,8 @@
 use std::fmt::Display;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde::ser::SerializeSeq as _;
-use serde::{Serialize, Serializer};
+use reqwest::{Request, Url};
+use serde::Serialize;
 use serde_json::Value;
 
 use super::Error;
@@ -29,33 +29,29 @@ pub(crate) fn encode_path(name: &'static str, segment: impl Display) -> Result<S
     }
 }
 
-/// A query parameter: absent, once, or once for each element of a list.
-pub(crate) struct QueryParam<'a, T> {
-    name: &'a str,
-    value: &'a T,
+/// Adds a query parameter: not at all where it is absent, once, or once for each element of a list.
+pub(crate) fn add_query<T: Serialize>(
+    request: &mut Request,
+    name: &'static str,
+    value: &T,
+) -> Result<(), Error> {
+    let value = serde_json::to_value(value).map_err(|_| Error::unusable_value(name))?;
+    add(request.url_mut(), name, value);
+    Ok(())
 }
 
-impl<'a, T: Serialize> QueryParam<'a, T> {
-    pub(crate) fn new(name: &'a str, value: &'a T) -> Self {
-        Self { name, value }
+fn add(url: &mut Url, name: &str, value: Value) {
+    match value {
+        Value::Null => {}
+        Value::Array(values) => values.into_iter().for_each(|value| one(url, name, &value)),
+        value => one(url, name, &value),
     }
 }
 
-impl<T: Serialize> Serialize for QueryParam<'_, T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let value = serde_json::to_value(self.value).map_err(serde::ser::Error::custom)?;
-        let values = match value {
-            Value::Null => Vec::new(),
-            Value::Array(values) => values,
-            value => vec![value],
-        };
-        let mut pairs = serializer.serialize_seq(Some(values.len()))?;
-        for value in values {
-            let text = value
-                .as_str()
-                .map_or_else(|| value.to_string(), str::to_owned);
-            pairs.serialize_element(&(self.name, text))?;
-        }
-        pairs.end()
-    }
+fn one(url: &mut Url, name: &str, value: &Value) {
+    let mut pairs = url.query_pairs_mut();
+    match value.as_str() {
+        Some(text) => pairs.append_pair(name, text),
+        None => pairs.append_pair(name, &value.to_string()),
+    };
 }

@@ -4,7 +4,7 @@
 
 use super::super::client::Client;
 use super::super::{operation, types};
-use crate::generated::support::{Error, QueryParam, ResponseValue};
+use crate::generated::support::{Error, ResponseValue, add_query};
 
 impl Client {
     /// Read what a period has cost
@@ -27,14 +27,14 @@ impl Client {
         start_date: Option<&chrono::DateTime<chrono::Utc>>,
     ) -> Result<ResponseValue<types::ConsumptionDetails>, Error> {
         let url = format!("{}/v1/consumer/consumption", self.http().base_url());
-        let request = self
+        let mut request = self
             .http()
             .client()
             .get(url)
             .header(reqwest::header::ACCEPT, "application/json")
-            .query(&QueryParam::new("endDate", &end_date))
-            .query(&QueryParam::new("startDate", &start_date))
             .build()?;
+        add_query(&mut request, "endDate", &end_date)?;
+        add_query(&mut request, "startDate", &start_date)?;
         let response = self.http().send(request, &operation::GET_CONSUMPTION).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,

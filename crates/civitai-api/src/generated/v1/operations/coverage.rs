@@ -4,7 +4,7 @@
 
 use super::super::client::Client;
 use super::super::{operation, types};
-use crate::generated::support::{Error, QueryParam, ResponseValue};
+use crate::generated::support::{Error, ResponseValue, add_query};
 
 impl Client {
     /// Ask whether resources can be used
@@ -30,13 +30,13 @@ impl Client {
         Error,
     > {
         let url = format!("{}/v1/consumer/coverage", self.http().base_url());
-        let request = self
+        let mut request = self
             .http()
             .client()
             .get(url)
             .header(reqwest::header::ACCEPT, "application/json")
-            .query(&QueryParam::new("model", &model))
             .build()?;
+        add_query(&mut request, "model", &model)?;
         let response = self.http().send(request, &operation::GET_COVERAGE).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,

@@ -4,7 +4,7 @@
 
 use super::super::client::Client;
 use super::super::{operation, types};
-use crate::generated::support::{Error, QueryParam, ResponseValue, encode_path};
+use crate::generated::support::{Error, ResponseValue, add_query, encode_path};
 
 impl Client {
     /// Read the status of a batch
@@ -31,15 +31,15 @@ impl Client {
         wait: Option<bool>,
     ) -> Result<ResponseValue<types::JobStatusCollection>, Error> {
         let url = format!("{}/v1/consumer/jobs", self.http().base_url());
-        let request = self
+        let mut request = self
             .http()
             .client()
             .get(url)
             .header(reqwest::header::ACCEPT, "application/json")
-            .query(&QueryParam::new("detailed", &detailed))
-            .query(&QueryParam::new("token", &token))
-            .query(&QueryParam::new("wait", &wait))
             .build()?;
+        add_query(&mut request, "detailed", &detailed)?;
+        add_query(&mut request, "token", &token)?;
+        add_query(&mut request, "wait", &wait)?;
         let response = self.http().send(request, &operation::GET_JOBS).await?;
         match response.status().as_u16() {
             200 | 202 => ResponseValue::from_response(response).await,
@@ -69,14 +69,14 @@ impl Client {
         body: &types::TaintJobsRequest,
     ) -> Result<ResponseValue<types::TaintJobsResult>, Error> {
         let url = format!("{}/v1/consumer/jobs", self.http().base_url());
-        let request = self
+        let mut request = self
             .http()
             .client()
             .put(url)
             .header(reqwest::header::ACCEPT, "application/json")
             .json(body)
-            .query(&QueryParam::new("token", &token))
             .build()?;
+        add_query(&mut request, "token", &token)?;
         let response = self.http().send(request, &operation::TAINT_JOBS).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
@@ -108,15 +108,15 @@ impl Client {
         body: &types::JobTemplateList,
     ) -> Result<ResponseValue<types::JobStatusCollection>, Error> {
         let url = format!("{}/v1/consumer/jobs", self.http().base_url());
-        let request = self
+        let mut request = self
             .http()
             .client()
             .post(url)
             .header(reqwest::header::ACCEPT, "application/json")
             .json(body)
-            .query(&QueryParam::new("detailed", &detailed))
-            .query(&QueryParam::new("wait", &wait))
             .build()?;
+        add_query(&mut request, "detailed", &detailed)?;
+        add_query(&mut request, "wait", &wait)?;
         let response = self.http().send(request, &operation::SUBMIT_JOBS).await?;
         match response.status().as_u16() {
             200 | 202 => ResponseValue::from_response(response).await,
@@ -147,13 +147,9 @@ impl Client {
         token: &str,
     ) -> Result<ResponseValue<()>, Error> {
         let url = format!("{}/v1/consumer/jobs", self.http().base_url());
-        let request = self
-            .http()
-            .client()
-            .delete(url)
-            .query(&QueryParam::new("force", &force))
-            .query(&QueryParam::new("token", &token))
-            .build()?;
+        let mut request = self.http().client().delete(url).build()?;
+        add_query(&mut request, "force", &force)?;
+        add_query(&mut request, "token", &token)?;
         let response = self.http().send(request, &operation::CANCEL_JOBS).await?;
         match response.status().as_u16() {
             200 => Ok(ResponseValue::empty(response)),
@@ -180,14 +176,14 @@ impl Client {
         body: &types::QueryJobsRequest,
     ) -> Result<ResponseValue<types::QueryJobsResult>, Error> {
         let url = format!("{}/v1/consumer/jobs/query", self.http().base_url());
-        let request = self
+        let mut request = self
             .http()
             .client()
             .post(url)
             .header(reqwest::header::ACCEPT, "application/json")
             .json(body)
-            .query(&QueryParam::new("detailed", &detailed))
             .build()?;
+        add_query(&mut request, "detailed", &detailed)?;
         let response = self.http().send(request, &operation::QUERY_JOBS).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
@@ -221,13 +217,13 @@ impl Client {
             "{}/v1/consumer/jobs/{}", self.http().base_url(), encode_path("job_id",
             job_id) ?
         );
-        let request = self
+        let mut request = self
             .http()
             .client()
             .get(url)
             .header(reqwest::header::ACCEPT, "application/json")
-            .query(&QueryParam::new("detailed", &detailed))
             .build()?;
+        add_query(&mut request, "detailed", &detailed)?;
         let response = self.http().send(request, &operation::GET_JOB).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
@@ -294,12 +290,8 @@ impl Client {
             "{}/v1/consumer/jobs/{}", self.http().base_url(), encode_path("job_id",
             job_id) ?
         );
-        let request = self
-            .http()
-            .client()
-            .delete(url)
-            .query(&QueryParam::new("force", &force))
-            .build()?;
+        let mut request = self.http().client().delete(url).build()?;
+        add_query(&mut request, "force", &force)?;
         let response = self.http().send(request, &operation::CANCEL_JOB).await?;
         match response.status().as_u16() {
             200 => Ok(ResponseValue::empty(response)),

@@ -5,7 +5,7 @@
 use super::super::client::Client;
 use super::super::{operation, types};
 use crate::generated::support::{
-    ByteStream, Error, QueryParam, ResponseValue, encode_path,
+    ByteStream, Error, ResponseValue, add_query, encode_path,
 };
 
 impl Client {
@@ -134,14 +134,14 @@ impl Client {
         source_url: Option<&str>,
     ) -> Result<ResponseValue<types::Blob>, Error> {
         let url = format!("{}/v2/consumer/blobs/ingest", self.http().base_url());
-        let request = self
+        let mut request = self
             .http()
             .client()
             .post(url)
             .header(reqwest::header::ACCEPT, "application/json")
-            .query(&QueryParam::new("public", &public))
-            .query(&QueryParam::new("sourceUrl", &source_url))
             .build()?;
+        add_query(&mut request, "public", &public)?;
+        add_query(&mut request, "sourceUrl", &source_url)?;
         let response = self.http().send(request, &operation::INGEST_BLOB).await?;
         match response.status().as_u16() {
             200 | 201 => ResponseValue::from_response(response).await,

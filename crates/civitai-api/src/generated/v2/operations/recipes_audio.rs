@@ -5,7 +5,7 @@
 use super::super::client::Client;
 use super::super::{operation, types};
 use super::InvokeOptions;
-use crate::generated::support::{Error, QueryParam, ResponseValue};
+use crate::generated::support::{Error, ResponseValue, add_query};
 
 impl Client {
     /// Run one `aceStepAudio` step
@@ -27,17 +27,17 @@ impl Client {
         options: &InvokeOptions,
     ) -> Result<ResponseValue<types::AceStepAudioOutput>, Error> {
         let url = format!("{}/v2/consumer/recipes/aceStepAudio", self.http().base_url());
-        let request = self
+        let mut request = self
             .http()
             .client()
             .post(url)
             .header(reqwest::header::ACCEPT, "application/json")
             .json(body)
-            .query(&QueryParam::new("allowMatureContent", &options.allow_mature_content))
-            .query(&QueryParam::new("ephemeral", &options.ephemeral))
-            .query(&QueryParam::new("experimental", &options.experimental))
-            .query(&QueryParam::new("whatif", &options.whatif))
             .build()?;
+        add_query(&mut request, "allowMatureContent", &options.allow_mature_content)?;
+        add_query(&mut request, "ephemeral", &options.ephemeral)?;
+        add_query(&mut request, "experimental", &options.experimental)?;
+        add_query(&mut request, "whatif", &options.whatif)?;
         let response = self
             .http()
             .send(request, &operation::INVOKE_ACE_STEP_AUDIO)
@@ -69,17 +69,17 @@ impl Client {
         let url = format!(
             "{}/v2/consumer/recipes/audioCaptioning", self.http().base_url()
         );
-        let request = self
+        let mut request = self
             .http()
             .client()
             .post(url)
             .header(reqwest::header::ACCEPT, "application/json")
             .json(body)
-            .query(&QueryParam::new("allowMatureContent", &options.allow_mature_content))
-            .query(&QueryParam::new("ephemeral", &options.ephemeral))
-            .query(&QueryParam::new("experimental", &options.experimental))
-            .query(&QueryParam::new("whatif", &options.whatif))
             .build()?;
+        add_query(&mut request, "allowMatureContent", &options.allow_mature_content)?;
+        add_query(&mut request, "ephemeral", &options.ephemeral)?;
+        add_query(&mut request, "experimental", &options.experimental)?;
+        add_query(&mut request, "whatif", &options.whatif)?;
         let response = self
             .http()
             .send(request, &operation::INVOKE_AUDIO_CAPTIONING)
@@ -111,17 +111,17 @@ impl Client {
         let url = format!(
             "{}/v2/consumer/recipes/miniMaxMusic3", self.http().base_url()
         );
-        let request = self
+        let mut request = self
             .http()
             .client()
             .post(url)
             .header(reqwest::header::ACCEPT, "application/json")
             .json(body)
-            .query(&QueryParam::new("allowMatureContent", &options.allow_mature_content))
-            .query(&QueryParam::new("ephemeral", &options.ephemeral))
-            .query(&QueryParam::new("experimental", &options.experimental))
-            .query(&QueryParam::new("whatif", &options.whatif))
             .build()?;
+        add_query(&mut request, "allowMatureContent", &options.allow_mature_content)?;
+        add_query(&mut request, "ephemeral", &options.ephemeral)?;
+        add_query(&mut request, "experimental", &options.experimental)?;
+        add_query(&mut request, "whatif", &options.whatif)?;
         let response = self
             .http()
             .send(request, &operation::INVOKE_MINI_MAX_MUSIC3)
@@ -153,17 +153,17 @@ impl Client {
         let url = format!(
             "{}/v2/consumer/recipes/soniloAudioGen", self.http().base_url()
         );
-        let request = self
+        let mut request = self
             .http()
             .client()
             .post(url)
             .header(reqwest::header::ACCEPT, "application/json")
             .json(body)
-            .query(&QueryParam::new("allowMatureContent", &options.allow_mature_content))
-            .query(&QueryParam::new("ephemeral", &options.ephemeral))
-            .query(&QueryParam::new("experimental", &options.experimental))
-            .query(&QueryParam::new("whatif", &options.whatif))
             .build()?;
+        add_query(&mut request, "allowMatureContent", &options.allow_mature_content)?;
+        add_query(&mut request, "ephemeral", &options.ephemeral)?;
+        add_query(&mut request, "experimental", &options.experimental)?;
+        add_query(&mut request, "whatif", &options.whatif)?;
         let response = self
             .http()
             .send(request, &operation::INVOKE_SONILO_AUDIO_GEN)
@@ -193,17 +193,17 @@ impl Client {
         options: &InvokeOptions,
     ) -> Result<ResponseValue<types::TextToSpeechOutput>, Error> {
         let url = format!("{}/v2/consumer/recipes/textToSpeech", self.http().base_url());
-        let request = self
+        let mut request = self
             .http()
             .client()
             .post(url)
             .header(reqwest::header::ACCEPT, "application/json")
             .json(body)
-            .query(&QueryParam::new("allowMatureContent", &options.allow_mature_content))
-            .query(&QueryParam::new("ephemeral", &options.ephemeral))
-            .query(&QueryParam::new("experimental", &options.experimental))
-            .query(&QueryParam::new("whatif", &options.whatif))
             .build()?;
+        add_query(&mut request, "allowMatureContent", &options.allow_mature_content)?;
+        add_query(&mut request, "ephemeral", &options.ephemeral)?;
+        add_query(&mut request, "experimental", &options.experimental)?;
+        add_query(&mut request, "whatif", &options.whatif)?;
         let response = self
             .http()
             .send(request, &operation::INVOKE_TEXT_TO_SPEECH)
@@ -235,17 +235,17 @@ impl Client {
         let url = format!(
             "{}/v2/consumer/recipes/transcription", self.http().base_url()
         );
-        let request = self
+        let mut request = self
             .http()
             .client()
             .post(url)
             .header(reqwest::header::ACCEPT, "application/json")
             .json(body)
-            .query(&QueryParam::new("allowMatureContent", &options.allow_mature_content))
-            .query(&QueryParam::new("ephemeral", &options.ephemeral))
-            .query(&QueryParam::new("experimental", &options.experimental))
-            .query(&QueryParam::new("whatif", &options.whatif))
             .build()?;
+        add_query(&mut request, "allowMatureContent", &options.allow_mature_content)?;
+        add_query(&mut request, "ephemeral", &options.ephemeral)?;
+        add_query(&mut request, "experimental", &options.experimental)?;
+        add_query(&mut request, "whatif", &options.whatif)?;
         let response = self
             .http()
             .send(request, &operation::INVOKE_TRANSCRIPTION)
@@ -275,17 +275,17 @@ impl Client {
         options: &InvokeOptions,
     ) -> Result<ResponseValue<types::YuE2Output>, Error> {
         let url = format!("{}/v2/consumer/recipes/yuE2", self.http().base_url());
-        let request = self
+        let mut request = self
             .http()
             .client()
             .post(url)
             .header(reqwest::header::ACCEPT, "application/json")
             .json(body)
-            .query(&QueryParam::new("allowMatureContent", &options.allow_mature_content))
-            .query(&QueryParam::new("ephemeral", &options.ephemeral))
-            .query(&QueryParam::new("experimental", &options.experimental))
-            .query(&QueryParam::new("whatif", &options.whatif))
             .build()?;
+        add_query(&mut request, "allowMatureContent", &options.allow_mature_content)?;
+        add_query(&mut request, "ephemeral", &options.ephemeral)?;
+        add_query(&mut request, "experimental", &options.experimental)?;
+        add_query(&mut request, "whatif", &options.whatif)?;
         let response = self.http().send(request, &operation::INVOKE_YU_E2).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,

@@ -5,7 +5,7 @@
 use super::super::client::Client;
 use super::super::{operation, types};
 use super::InvokeOptions;
-use crate::generated::support::{Error, QueryParam, ResponseValue};
+use crate::generated::support::{Error, ResponseValue, add_query};
 
 impl Client {
     /// Run one `convertImage` step
@@ -27,17 +27,17 @@ impl Client {
         options: &InvokeOptions,
     ) -> Result<ResponseValue<types::ConvertImageOutput>, Error> {
         let url = format!("{}/v2/consumer/recipes/convertImage", self.http().base_url());
-        let request = self
+        let mut request = self
             .http()
             .client()
             .post(url)
             .header(reqwest::header::ACCEPT, "application/json")
             .json(body)
-            .query(&QueryParam::new("allowMatureContent", &options.allow_mature_content))
-            .query(&QueryParam::new("ephemeral", &options.ephemeral))
-            .query(&QueryParam::new("experimental", &options.experimental))
-            .query(&QueryParam::new("whatif", &options.whatif))
             .build()?;
+        add_query(&mut request, "allowMatureContent", &options.allow_mature_content)?;
+        add_query(&mut request, "ephemeral", &options.ephemeral)?;
+        add_query(&mut request, "experimental", &options.experimental)?;
+        add_query(&mut request, "whatif", &options.whatif)?;
         let response = self
             .http()
             .send(request, &operation::INVOKE_CONVERT_IMAGE)
@@ -69,17 +69,17 @@ impl Client {
         let url = format!(
             "{}/v2/consumer/recipes/humanoidImageMask", self.http().base_url()
         );
-        let request = self
+        let mut request = self
             .http()
             .client()
             .post(url)
             .header(reqwest::header::ACCEPT, "application/json")
             .json(body)
-            .query(&QueryParam::new("allowMatureContent", &options.allow_mature_content))
-            .query(&QueryParam::new("ephemeral", &options.ephemeral))
-            .query(&QueryParam::new("experimental", &options.experimental))
-            .query(&QueryParam::new("whatif", &options.whatif))
             .build()?;
+        add_query(&mut request, "allowMatureContent", &options.allow_mature_content)?;
+        add_query(&mut request, "ephemeral", &options.ephemeral)?;
+        add_query(&mut request, "experimental", &options.experimental)?;
+        add_query(&mut request, "whatif", &options.whatif)?;
         let response = self
             .http()
             .send(request, &operation::INVOKE_HUMANOID_IMAGE_MASK)
@@ -111,17 +111,17 @@ impl Client {
         let url = format!(
             "{}/v2/consumer/recipes/imageBackgroundRemoval", self.http().base_url()
         );
-        let request = self
+        let mut request = self
             .http()
             .client()
             .post(url)
             .header(reqwest::header::ACCEPT, "application/json")
             .json(body)
-            .query(&QueryParam::new("allowMatureContent", &options.allow_mature_content))
-            .query(&QueryParam::new("ephemeral", &options.ephemeral))
-            .query(&QueryParam::new("experimental", &options.experimental))
-            .query(&QueryParam::new("whatif", &options.whatif))
             .build()?;
+        add_query(&mut request, "allowMatureContent", &options.allow_mature_content)?;
+        add_query(&mut request, "ephemeral", &options.ephemeral)?;
+        add_query(&mut request, "experimental", &options.experimental)?;
+        add_query(&mut request, "whatif", &options.whatif)?;
         let response = self
             .http()
             .send(request, &operation::INVOKE_IMAGE_BACKGROUND_REMOVAL)
@@ -151,17 +151,17 @@ impl Client {
         options: &InvokeOptions,
     ) -> Result<ResponseValue<types::ImageToSvgOutput>, Error> {
         let url = format!("{}/v2/consumer/recipes/imageToSvg", self.http().base_url());
-        let request = self
+        let mut request = self
             .http()
             .client()
             .post(url)
             .header(reqwest::header::ACCEPT, "application/json")
             .json(body)
-            .query(&QueryParam::new("allowMatureContent", &options.allow_mature_content))
-            .query(&QueryParam::new("ephemeral", &options.ephemeral))
-            .query(&QueryParam::new("experimental", &options.experimental))
-            .query(&QueryParam::new("whatif", &options.whatif))
             .build()?;
+        add_query(&mut request, "allowMatureContent", &options.allow_mature_content)?;
+        add_query(&mut request, "ephemeral", &options.ephemeral)?;
+        add_query(&mut request, "experimental", &options.experimental)?;
+        add_query(&mut request, "whatif", &options.whatif)?;
         let response = self.http().send(request, &operation::INVOKE_IMAGE_TO_SVG).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
@@ -188,17 +188,17 @@ impl Client {
         options: &InvokeOptions,
     ) -> Result<ResponseValue<types::ImageUploadOutput>, Error> {
         let url = format!("{}/v2/consumer/recipes/imageUpload", self.http().base_url());
-        let request = self
+        let mut request = self
             .http()
             .client()
             .post(url)
             .header(reqwest::header::ACCEPT, "application/json")
             .json(body)
-            .query(&QueryParam::new("allowMatureContent", &options.allow_mature_content))
-            .query(&QueryParam::new("ephemeral", &options.ephemeral))
-            .query(&QueryParam::new("experimental", &options.experimental))
-            .query(&QueryParam::new("whatif", &options.whatif))
             .build()?;
+        add_query(&mut request, "allowMatureContent", &options.allow_mature_content)?;
+        add_query(&mut request, "ephemeral", &options.ephemeral)?;
+        add_query(&mut request, "experimental", &options.experimental)?;
+        add_query(&mut request, "whatif", &options.whatif)?;
         let response = self.http().send(request, &operation::INVOKE_IMAGE_UPLOAD).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
@@ -227,17 +227,17 @@ impl Client {
         let url = format!(
             "{}/v2/consumer/recipes/imageUpscaler", self.http().base_url()
         );
-        let request = self
+        let mut request = self
             .http()
             .client()
             .post(url)
             .header(reqwest::header::ACCEPT, "application/json")
             .json(body)
-            .query(&QueryParam::new("allowMatureContent", &options.allow_mature_content))
-            .query(&QueryParam::new("ephemeral", &options.ephemeral))
-            .query(&QueryParam::new("experimental", &options.experimental))
-            .query(&QueryParam::new("whatif", &options.whatif))
             .build()?;
+        add_query(&mut request, "allowMatureContent", &options.allow_mature_content)?;
+        add_query(&mut request, "ephemeral", &options.ephemeral)?;
+        add_query(&mut request, "experimental", &options.experimental)?;
+        add_query(&mut request, "whatif", &options.whatif)?;
         let response = self
             .http()
             .send(request, &operation::INVOKE_IMAGE_UPSCALER)
@@ -269,17 +269,17 @@ impl Client {
         let url = format!(
             "{}/v2/consumer/recipes/qwenImageBench", self.http().base_url()
         );
-        let request = self
+        let mut request = self
             .http()
             .client()
             .post(url)
             .header(reqwest::header::ACCEPT, "application/json")
             .json(body)
-            .query(&QueryParam::new("allowMatureContent", &options.allow_mature_content))
-            .query(&QueryParam::new("ephemeral", &options.ephemeral))
-            .query(&QueryParam::new("experimental", &options.experimental))
-            .query(&QueryParam::new("whatif", &options.whatif))
             .build()?;
+        add_query(&mut request, "allowMatureContent", &options.allow_mature_content)?;
+        add_query(&mut request, "ephemeral", &options.ephemeral)?;
+        add_query(&mut request, "experimental", &options.experimental)?;
+        add_query(&mut request, "whatif", &options.whatif)?;
         let response = self
             .http()
             .send(request, &operation::INVOKE_QWEN_IMAGE_BENCH)
@@ -309,17 +309,17 @@ impl Client {
         options: &InvokeOptions,
     ) -> Result<ResponseValue<types::TextToImageOutput>, Error> {
         let url = format!("{}/v2/consumer/recipes/textToImage", self.http().base_url());
-        let request = self
+        let mut request = self
             .http()
             .client()
             .post(url)
             .header(reqwest::header::ACCEPT, "application/json")
             .json(body)
-            .query(&QueryParam::new("allowMatureContent", &options.allow_mature_content))
-            .query(&QueryParam::new("ephemeral", &options.ephemeral))
-            .query(&QueryParam::new("experimental", &options.experimental))
-            .query(&QueryParam::new("whatif", &options.whatif))
             .build()?;
+        add_query(&mut request, "allowMatureContent", &options.allow_mature_content)?;
+        add_query(&mut request, "ephemeral", &options.ephemeral)?;
+        add_query(&mut request, "experimental", &options.experimental)?;
+        add_query(&mut request, "whatif", &options.whatif)?;
         let response = self
             .http()
             .send(request, &operation::INVOKE_TEXT_TO_IMAGE)
@@ -349,17 +349,17 @@ impl Client {
         options: &InvokeOptions,
     ) -> Result<ResponseValue<types::TryOnUOutput>, Error> {
         let url = format!("{}/v2/consumer/recipes/tryOnU", self.http().base_url());
-        let request = self
+        let mut request = self
             .http()
             .client()
             .post(url)
             .header(reqwest::header::ACCEPT, "application/json")
             .json(body)
-            .query(&QueryParam::new("allowMatureContent", &options.allow_mature_content))
-            .query(&QueryParam::new("ephemeral", &options.ephemeral))
-            .query(&QueryParam::new("experimental", &options.experimental))
-            .query(&QueryParam::new("whatif", &options.whatif))
             .build()?;
+        add_query(&mut request, "allowMatureContent", &options.allow_mature_content)?;
+        add_query(&mut request, "ephemeral", &options.ephemeral)?;
+        add_query(&mut request, "experimental", &options.experimental)?;
+        add_query(&mut request, "whatif", &options.whatif)?;
         let response = self.http().send(request, &operation::INVOKE_TRY_ON_U).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,

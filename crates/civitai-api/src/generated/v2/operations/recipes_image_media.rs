@@ -5,7 +5,7 @@
 use super::super::client::Client;
 use super::super::{operation, types};
 use super::InvokeOptions;
-use crate::generated::support::{Error, QueryParam, ResponseValue};
+use crate::generated::support::{Error, ResponseValue, add_query};
 
 impl Client {
     /// Run one `imageGen` step
@@ -27,17 +27,17 @@ impl Client {
         options: &InvokeOptions,
     ) -> Result<ResponseValue<types::ImageGenOutput>, Error> {
         let url = format!("{}/v2/consumer/recipes/imageGen", self.http().base_url());
-        let request = self
+        let mut request = self
             .http()
             .client()
             .post(url)
             .header(reqwest::header::ACCEPT, "application/json")
             .json(body)
-            .query(&QueryParam::new("allowMatureContent", &options.allow_mature_content))
-            .query(&QueryParam::new("ephemeral", &options.ephemeral))
-            .query(&QueryParam::new("experimental", &options.experimental))
-            .query(&QueryParam::new("whatif", &options.whatif))
             .build()?;
+        add_query(&mut request, "allowMatureContent", &options.allow_mature_content)?;
+        add_query(&mut request, "ephemeral", &options.ephemeral)?;
+        add_query(&mut request, "experimental", &options.experimental)?;
+        add_query(&mut request, "whatif", &options.whatif)?;
         let response = self.http().send(request, &operation::INVOKE_IMAGE_GEN).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,

@@ -5,7 +5,7 @@
 use super::super::client::Client;
 use super::super::{operation, types};
 use super::InvokeOptions;
-use crate::generated::support::{Error, QueryParam, ResponseValue};
+use crate::generated::support::{Error, ResponseValue, add_query};
 
 impl Client {
     /// Run one `batchOCRSafetyClassification` step
@@ -29,17 +29,17 @@ impl Client {
         let url = format!(
             "{}/v2/consumer/recipes/batchOCRSafetyClassification", self.http().base_url()
         );
-        let request = self
+        let mut request = self
             .http()
             .client()
             .post(url)
             .header(reqwest::header::ACCEPT, "application/json")
             .json(body)
-            .query(&QueryParam::new("allowMatureContent", &options.allow_mature_content))
-            .query(&QueryParam::new("ephemeral", &options.ephemeral))
-            .query(&QueryParam::new("experimental", &options.experimental))
-            .query(&QueryParam::new("whatif", &options.whatif))
             .build()?;
+        add_query(&mut request, "allowMatureContent", &options.allow_mature_content)?;
+        add_query(&mut request, "ephemeral", &options.ephemeral)?;
+        add_query(&mut request, "experimental", &options.experimental)?;
+        add_query(&mut request, "whatif", &options.whatif)?;
         let response = self
             .http()
             .send(request, &operation::INVOKE_BATCH_OCR_SAFETY_CLASSIFICATION)
@@ -71,17 +71,17 @@ impl Client {
         let url = format!(
             "{}/v2/consumer/recipes/chatCompletion", self.http().base_url()
         );
-        let request = self
+        let mut request = self
             .http()
             .client()
             .post(url)
             .header(reqwest::header::ACCEPT, "application/json")
             .json(body)
-            .query(&QueryParam::new("allowMatureContent", &options.allow_mature_content))
-            .query(&QueryParam::new("ephemeral", &options.ephemeral))
-            .query(&QueryParam::new("experimental", &options.experimental))
-            .query(&QueryParam::new("whatif", &options.whatif))
             .build()?;
+        add_query(&mut request, "allowMatureContent", &options.allow_mature_content)?;
+        add_query(&mut request, "ephemeral", &options.ephemeral)?;
+        add_query(&mut request, "experimental", &options.experimental)?;
+        add_query(&mut request, "whatif", &options.whatif)?;
         let response = self
             .http()
             .send(request, &operation::INVOKE_CHAT_COMPLETION)
@@ -113,17 +113,17 @@ impl Client {
         let url = format!(
             "{}/v2/consumer/recipes/promptEnhancement", self.http().base_url()
         );
-        let request = self
+        let mut request = self
             .http()
             .client()
             .post(url)
             .header(reqwest::header::ACCEPT, "application/json")
             .json(body)
-            .query(&QueryParam::new("allowMatureContent", &options.allow_mature_content))
-            .query(&QueryParam::new("ephemeral", &options.ephemeral))
-            .query(&QueryParam::new("experimental", &options.experimental))
-            .query(&QueryParam::new("whatif", &options.whatif))
             .build()?;
+        add_query(&mut request, "allowMatureContent", &options.allow_mature_content)?;
+        add_query(&mut request, "ephemeral", &options.ephemeral)?;
+        add_query(&mut request, "experimental", &options.experimental)?;
+        add_query(&mut request, "whatif", &options.whatif)?;
         let response = self
             .http()
             .send(request, &operation::INVOKE_PROMPT_ENHANCEMENT)
@@ -155,17 +155,17 @@ impl Client {
         let url = format!(
             "{}/v2/consumer/recipes/shieldstralModeration", self.http().base_url()
         );
-        let request = self
+        let mut request = self
             .http()
             .client()
             .post(url)
             .header(reqwest::header::ACCEPT, "application/json")
             .json(body)
-            .query(&QueryParam::new("allowMatureContent", &options.allow_mature_content))
-            .query(&QueryParam::new("ephemeral", &options.ephemeral))
-            .query(&QueryParam::new("experimental", &options.experimental))
-            .query(&QueryParam::new("whatif", &options.whatif))
             .build()?;
+        add_query(&mut request, "allowMatureContent", &options.allow_mature_content)?;
+        add_query(&mut request, "ephemeral", &options.ephemeral)?;
+        add_query(&mut request, "experimental", &options.experimental)?;
+        add_query(&mut request, "whatif", &options.whatif)?;
         let response = self
             .http()
             .send(request, &operation::INVOKE_SHIELDSTRAL_MODERATION)
@@ -195,17 +195,17 @@ impl Client {
         options: &InvokeOptions,
     ) -> Result<ResponseValue<types::WebScrapeOutput>, Error> {
         let url = format!("{}/v2/consumer/recipes/webScrape", self.http().base_url());
-        let request = self
+        let mut request = self
             .http()
             .client()
             .post(url)
             .header(reqwest::header::ACCEPT, "application/json")
             .json(body)
-            .query(&QueryParam::new("allowMatureContent", &options.allow_mature_content))
-            .query(&QueryParam::new("ephemeral", &options.ephemeral))
-            .query(&QueryParam::new("experimental", &options.experimental))
-            .query(&QueryParam::new("whatif", &options.whatif))
             .build()?;
+        add_query(&mut request, "allowMatureContent", &options.allow_mature_content)?;
+        add_query(&mut request, "ephemeral", &options.ephemeral)?;
+        add_query(&mut request, "experimental", &options.experimental)?;
+        add_query(&mut request, "whatif", &options.whatif)?;
         let response = self.http().send(request, &operation::INVOKE_WEB_SCRAPE).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
@@ -232,17 +232,17 @@ impl Client {
         options: &InvokeOptions,
     ) -> Result<ResponseValue<types::WebSearchOutput>, Error> {
         let url = format!("{}/v2/consumer/recipes/webSearch", self.http().base_url());
-        let request = self
+        let mut request = self
             .http()
             .client()
             .post(url)
             .header(reqwest::header::ACCEPT, "application/json")
             .json(body)
-            .query(&QueryParam::new("allowMatureContent", &options.allow_mature_content))
-            .query(&QueryParam::new("ephemeral", &options.ephemeral))
-            .query(&QueryParam::new("experimental", &options.experimental))
-            .query(&QueryParam::new("whatif", &options.whatif))
             .build()?;
+        add_query(&mut request, "allowMatureContent", &options.allow_mature_content)?;
+        add_query(&mut request, "ephemeral", &options.ephemeral)?;
+        add_query(&mut request, "experimental", &options.experimental)?;
+        add_query(&mut request, "whatif", &options.whatif)?;
         let response = self.http().send(request, &operation::INVOKE_WEB_SEARCH).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
@@ -271,17 +271,17 @@ impl Client {
         let url = format!(
             "{}/v2/consumer/recipes/xGuardModeration", self.http().base_url()
         );
-        let request = self
+        let mut request = self
             .http()
             .client()
             .post(url)
             .header(reqwest::header::ACCEPT, "application/json")
             .json(body)
-            .query(&QueryParam::new("allowMatureContent", &options.allow_mature_content))
-            .query(&QueryParam::new("ephemeral", &options.ephemeral))
-            .query(&QueryParam::new("experimental", &options.experimental))
-            .query(&QueryParam::new("whatif", &options.whatif))
             .build()?;
+        add_query(&mut request, "allowMatureContent", &options.allow_mature_content)?;
+        add_query(&mut request, "ephemeral", &options.ephemeral)?;
+        add_query(&mut request, "experimental", &options.experimental)?;
+        add_query(&mut request, "whatif", &options.whatif)?;
         let response = self
             .http()
             .send(request, &operation::INVOKE_X_GUARD_MODERATION)

@@ -5,7 +5,7 @@
 use super::super::client::Client;
 use super::super::{operation, types};
 use super::InvokeOptions;
-use crate::generated::support::{Error, QueryParam, ResponseValue};
+use crate::generated::support::{Error, ResponseValue, add_query};
 
 impl Client {
     /// Run one `preprocessVideo` step
@@ -29,17 +29,17 @@ impl Client {
         let url = format!(
             "{}/v2/consumer/recipes/preprocessVideo", self.http().base_url()
         );
-        let request = self
+        let mut request = self
             .http()
             .client()
             .post(url)
             .header(reqwest::header::ACCEPT, "application/json")
             .json(body)
-            .query(&QueryParam::new("allowMatureContent", &options.allow_mature_content))
-            .query(&QueryParam::new("ephemeral", &options.ephemeral))
-            .query(&QueryParam::new("experimental", &options.experimental))
-            .query(&QueryParam::new("whatif", &options.whatif))
             .build()?;
+        add_query(&mut request, "allowMatureContent", &options.allow_mature_content)?;
+        add_query(&mut request, "ephemeral", &options.ephemeral)?;
+        add_query(&mut request, "experimental", &options.experimental)?;
+        add_query(&mut request, "whatif", &options.whatif)?;
         let response = self
             .http()
             .send(request, &operation::INVOKE_PREPROCESS_VIDEO)
@@ -69,17 +69,17 @@ impl Client {
         options: &InvokeOptions,
     ) -> Result<ResponseValue<types::TranscodeOutput>, Error> {
         let url = format!("{}/v2/consumer/recipes/transcode", self.http().base_url());
-        let request = self
+        let mut request = self
             .http()
             .client()
             .post(url)
             .header(reqwest::header::ACCEPT, "application/json")
             .json(body)
-            .query(&QueryParam::new("allowMatureContent", &options.allow_mature_content))
-            .query(&QueryParam::new("ephemeral", &options.ephemeral))
-            .query(&QueryParam::new("experimental", &options.experimental))
-            .query(&QueryParam::new("whatif", &options.whatif))
             .build()?;
+        add_query(&mut request, "allowMatureContent", &options.allow_mature_content)?;
+        add_query(&mut request, "ephemeral", &options.ephemeral)?;
+        add_query(&mut request, "experimental", &options.experimental)?;
+        add_query(&mut request, "whatif", &options.whatif)?;
         let response = self.http().send(request, &operation::INVOKE_TRANSCODE).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
@@ -108,17 +108,17 @@ impl Client {
         let url = format!(
             "{}/v2/consumer/recipes/videoBackgroundRemoval", self.http().base_url()
         );
-        let request = self
+        let mut request = self
             .http()
             .client()
             .post(url)
             .header(reqwest::header::ACCEPT, "application/json")
             .json(body)
-            .query(&QueryParam::new("allowMatureContent", &options.allow_mature_content))
-            .query(&QueryParam::new("ephemeral", &options.ephemeral))
-            .query(&QueryParam::new("experimental", &options.experimental))
-            .query(&QueryParam::new("whatif", &options.whatif))
             .build()?;
+        add_query(&mut request, "allowMatureContent", &options.allow_mature_content)?;
+        add_query(&mut request, "ephemeral", &options.ephemeral)?;
+        add_query(&mut request, "experimental", &options.experimental)?;
+        add_query(&mut request, "whatif", &options.whatif)?;
         let response = self
             .http()
             .send(request, &operation::INVOKE_VIDEO_BACKGROUND_REMOVAL)
@@ -150,17 +150,17 @@ impl Client {
         let url = format!(
             "{}/v2/consumer/recipes/videoEnhancement", self.http().base_url()
         );
-        let request = self
+        let mut request = self
             .http()
             .client()
             .post(url)
             .header(reqwest::header::ACCEPT, "application/json")
             .json(body)
-            .query(&QueryParam::new("allowMatureContent", &options.allow_mature_content))
-            .query(&QueryParam::new("ephemeral", &options.ephemeral))
-            .query(&QueryParam::new("experimental", &options.experimental))
-            .query(&QueryParam::new("whatif", &options.whatif))
             .build()?;
+        add_query(&mut request, "allowMatureContent", &options.allow_mature_content)?;
+        add_query(&mut request, "ephemeral", &options.ephemeral)?;
+        add_query(&mut request, "experimental", &options.experimental)?;
+        add_query(&mut request, "whatif", &options.whatif)?;
         let response = self
             .http()
             .send(request, &operation::INVOKE_VIDEO_ENHANCEMENT)
@@ -192,17 +192,17 @@ impl Client {
         let url = format!(
             "{}/v2/consumer/recipes/videoFrameExtraction", self.http().base_url()
         );
-        let request = self
+        let mut request = self
             .http()
             .client()
             .post(url)
             .header(reqwest::header::ACCEPT, "application/json")
             .json(body)
-            .query(&QueryParam::new("allowMatureContent", &options.allow_mature_content))
-            .query(&QueryParam::new("ephemeral", &options.ephemeral))
-            .query(&QueryParam::new("experimental", &options.experimental))
-            .query(&QueryParam::new("whatif", &options.whatif))
             .build()?;
+        add_query(&mut request, "allowMatureContent", &options.allow_mature_content)?;
+        add_query(&mut request, "ephemeral", &options.ephemeral)?;
+        add_query(&mut request, "experimental", &options.experimental)?;
+        add_query(&mut request, "whatif", &options.whatif)?;
         let response = self
             .http()
             .send(request, &operation::INVOKE_VIDEO_FRAME_EXTRACTION)
@@ -232,17 +232,17 @@ impl Client {
         options: &InvokeOptions,
     ) -> Result<ResponseValue<types::VideoGenOutput>, Error> {
         let url = format!("{}/v2/consumer/recipes/videoGen", self.http().base_url());
-        let request = self
+        let mut request = self
             .http()
             .client()
             .post(url)
             .header(reqwest::header::ACCEPT, "application/json")
             .json(body)
-            .query(&QueryParam::new("allowMatureContent", &options.allow_mature_content))
-            .query(&QueryParam::new("ephemeral", &options.ephemeral))
-            .query(&QueryParam::new("experimental", &options.experimental))
-            .query(&QueryParam::new("whatif", &options.whatif))
             .build()?;
+        add_query(&mut request, "allowMatureContent", &options.allow_mature_content)?;
+        add_query(&mut request, "ephemeral", &options.ephemeral)?;
+        add_query(&mut request, "experimental", &options.experimental)?;
+        add_query(&mut request, "whatif", &options.whatif)?;
         let response = self.http().send(request, &operation::INVOKE_VIDEO_GEN).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
@@ -271,17 +271,17 @@ impl Client {
         let url = format!(
             "{}/v2/consumer/recipes/videoInterpolation", self.http().base_url()
         );
-        let request = self
+        let mut request = self
             .http()
             .client()
             .post(url)
             .header(reqwest::header::ACCEPT, "application/json")
             .json(body)
-            .query(&QueryParam::new("allowMatureContent", &options.allow_mature_content))
-            .query(&QueryParam::new("ephemeral", &options.ephemeral))
-            .query(&QueryParam::new("experimental", &options.experimental))
-            .query(&QueryParam::new("whatif", &options.whatif))
             .build()?;
+        add_query(&mut request, "allowMatureContent", &options.allow_mature_content)?;
+        add_query(&mut request, "ephemeral", &options.ephemeral)?;
+        add_query(&mut request, "experimental", &options.experimental)?;
+        add_query(&mut request, "whatif", &options.whatif)?;
         let response = self
             .http()
             .send(request, &operation::INVOKE_VIDEO_INTERPOLATION)
@@ -313,17 +313,17 @@ impl Client {
         let url = format!(
             "{}/v2/consumer/recipes/videoMetadata", self.http().base_url()
         );
-        let request = self
+        let mut request = self
             .http()
             .client()
             .post(url)
             .header(reqwest::header::ACCEPT, "application/json")
             .json(body)
-            .query(&QueryParam::new("allowMatureContent", &options.allow_mature_content))
-            .query(&QueryParam::new("ephemeral", &options.ephemeral))
-            .query(&QueryParam::new("experimental", &options.experimental))
-            .query(&QueryParam::new("whatif", &options.whatif))
             .build()?;
+        add_query(&mut request, "allowMatureContent", &options.allow_mature_content)?;
+        add_query(&mut request, "ephemeral", &options.ephemeral)?;
+        add_query(&mut request, "experimental", &options.experimental)?;
+        add_query(&mut request, "whatif", &options.whatif)?;
         let response = self
             .http()
             .send(request, &operation::INVOKE_VIDEO_METADATA)
@@ -355,17 +355,17 @@ impl Client {
         let url = format!(
             "{}/v2/consumer/recipes/videoUpscaler", self.http().base_url()
         );
-        let request = self
+        let mut request = self
             .http()
             .client()
             .post(url)
             .header(reqwest::header::ACCEPT, "application/json")
             .json(body)
-            .query(&QueryParam::new("allowMatureContent", &options.allow_mature_content))
-            .query(&QueryParam::new("ephemeral", &options.ephemeral))
-            .query(&QueryParam::new("experimental", &options.experimental))
-            .query(&QueryParam::new("whatif", &options.whatif))
             .build()?;
+        add_query(&mut request, "allowMatureContent", &options.allow_mature_content)?;
+        add_query(&mut request, "ephemeral", &options.ephemeral)?;
+        add_query(&mut request, "experimental", &options.experimental)?;
+        add_query(&mut request, "whatif", &options.whatif)?;
         let response = self
             .http()
             .send(request, &operation::INVOKE_VIDEO_UPSCALER)

@@ -5,7 +5,7 @@
 use super::super::client::Client;
 use super::super::{operation, types};
 use crate::generated::support::{
-    Error, Pages, QueryParam, ResponseValue, encode_path, pages,
+    Error, Pages, ResponseValue, add_query, encode_path, pages,
 };
 
 /// The options of [`query_resources`](Client::query_resources).
@@ -50,20 +50,20 @@ impl Client {
         options: &QueryResourcesOptions,
     ) -> Result<ResponseValue<types::CursedArrayOfStringAndResourceInfo>, Error> {
         let url = format!("{}/v2/resources", self.http().base_url());
-        let request = self
+        let mut request = self
             .http()
             .client()
             .get(url)
             .header(reqwest::header::ACCEPT, "application/json")
-            .query(&QueryParam::new("cursor", &options.cursor))
-            .query(&QueryParam::new("excludeType", &options.exclude_type))
-            .query(&QueryParam::new("maxSizeBytes", &options.max_size_bytes))
-            .query(&QueryParam::new("minSizeBytes", &options.min_size_bytes))
-            .query(&QueryParam::new("source", &options.source))
-            .query(&QueryParam::new("take", &options.take))
-            .query(&QueryParam::new("type", &options.type_))
-            .query(&QueryParam::new("view", &view))
             .build()?;
+        add_query(&mut request, "cursor", &options.cursor)?;
+        add_query(&mut request, "excludeType", &options.exclude_type)?;
+        add_query(&mut request, "maxSizeBytes", &options.max_size_bytes)?;
+        add_query(&mut request, "minSizeBytes", &options.min_size_bytes)?;
+        add_query(&mut request, "source", &options.source)?;
+        add_query(&mut request, "take", &options.take)?;
+        add_query(&mut request, "type", &options.type_)?;
+        add_query(&mut request, "view", &view)?;
         let response = self.http().send(request, &operation::QUERY_RESOURCES).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,

@@ -5,7 +5,7 @@
 use super::super::client::Client;
 use super::super::{operation, types};
 use crate::generated::support::{
-    Error, Pages, QueryParam, ResponseValue, encode_path, pages,
+    Error, Pages, ResponseValue, add_query, encode_path, pages,
 };
 
 /// The options of [`list_services`](Client::list_services).
@@ -46,20 +46,20 @@ impl Client {
         options: &ListServicesOptions,
     ) -> Result<ResponseValue<types::PaginatedResponseOfServiceResponse>, Error> {
         let url = format!("{}/v2/services", self.http().base_url());
-        let request = self
+        let mut request = self
             .http()
             .client()
             .get(url)
             .header(reqwest::header::ACCEPT, "application/json")
-            .query(&QueryParam::new("category", &options.category))
-            .query(&QueryParam::new("limit", &options.limit))
-            .query(&QueryParam::new("offset", &options.offset))
-            .query(&QueryParam::new("prefix", &options.prefix))
-            .query(&QueryParam::new("query", &options.query))
-            .query(&QueryParam::new("status", &options.status))
-            .query(&QueryParam::new("tags", &options.tags))
-            .query(&QueryParam::new("window", &options.window))
             .build()?;
+        add_query(&mut request, "category", &options.category)?;
+        add_query(&mut request, "limit", &options.limit)?;
+        add_query(&mut request, "offset", &options.offset)?;
+        add_query(&mut request, "prefix", &options.prefix)?;
+        add_query(&mut request, "query", &options.query)?;
+        add_query(&mut request, "status", &options.status)?;
+        add_query(&mut request, "tags", &options.tags)?;
+        add_query(&mut request, "window", &options.window)?;
         let response = self.http().send(request, &operation::LIST_SERVICES).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
@@ -120,14 +120,14 @@ impl Client {
             "{}/v2/services/{}", self.http().base_url(), encode_path("service_id",
             service_id) ?
         );
-        let request = self
+        let mut request = self
             .http()
             .client()
             .get(url)
             .header(reqwest::header::ACCEPT, "application/json")
-            .query(&QueryParam::new("interval", &interval))
-            .query(&QueryParam::new("window", &window))
             .build()?;
+        add_query(&mut request, "interval", &interval)?;
+        add_query(&mut request, "window", &window)?;
         let response = self.http().send(request, &operation::GET_SERVICE).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,

@@ -5,7 +5,7 @@
 use super::super::client::Client;
 use super::super::{operation, types};
 use crate::generated::support::{
-    ByteStream, Error, Pages, QueryParam, ResponseValue, encode_path, pages,
+    ByteStream, Error, Pages, ResponseValue, add_query, encode_path, pages,
 };
 
 /// The options of [`query_workflows`](Client::query_workflows).
@@ -72,22 +72,22 @@ impl Client {
         options: &QueryWorkflowsOptions,
     ) -> Result<ResponseValue<types::WorkflowPage>, Error> {
         let url = format!("{}/v2/consumer/workflows", self.http().base_url());
-        let request = self
+        let mut request = self
             .http()
             .client()
             .get(url)
-            .query(&QueryParam::new("ascending", &options.ascending))
-            .query(&QueryParam::new("cursor", &options.cursor))
-            .query(&QueryParam::new("excludeFailed", &options.exclude_failed))
-            .query(&QueryParam::new("excludeTags", &options.exclude_tags))
-            .query(&QueryParam::new("fromDate", &options.from_date))
-            .query(&QueryParam::new("hideMatureContent", &options.hide_mature_content))
-            .query(&QueryParam::new("query", &options.query))
-            .query(&QueryParam::new("tags", &options.tags))
-            .query(&QueryParam::new("take", &options.take))
-            .query(&QueryParam::new("toDate", &options.to_date))
             .header(reqwest::header::ACCEPT, "application/json")
             .build()?;
+        add_query(&mut request, "ascending", &options.ascending)?;
+        add_query(&mut request, "cursor", &options.cursor)?;
+        add_query(&mut request, "excludeFailed", &options.exclude_failed)?;
+        add_query(&mut request, "excludeTags", &options.exclude_tags)?;
+        add_query(&mut request, "fromDate", &options.from_date)?;
+        add_query(&mut request, "hideMatureContent", &options.hide_mature_content)?;
+        add_query(&mut request, "query", &options.query)?;
+        add_query(&mut request, "tags", &options.tags)?;
+        add_query(&mut request, "take", &options.take)?;
+        add_query(&mut request, "toDate", &options.to_date)?;
         let response = self.http().send(request, &operation::QUERY_WORKFLOWS).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
@@ -135,22 +135,22 @@ impl Client {
         options: &QueryWorkflowsOptions,
     ) -> Result<ResponseValue<ByteStream>, Error> {
         let url = format!("{}/v2/consumer/workflows", self.http().base_url());
-        let request = self
+        let mut request = self
             .http()
             .client()
             .get(url)
-            .query(&QueryParam::new("ascending", &options.ascending))
-            .query(&QueryParam::new("cursor", &options.cursor))
-            .query(&QueryParam::new("excludeFailed", &options.exclude_failed))
-            .query(&QueryParam::new("excludeTags", &options.exclude_tags))
-            .query(&QueryParam::new("fromDate", &options.from_date))
-            .query(&QueryParam::new("hideMatureContent", &options.hide_mature_content))
-            .query(&QueryParam::new("query", &options.query))
-            .query(&QueryParam::new("tags", &options.tags))
-            .query(&QueryParam::new("take", &options.take))
-            .query(&QueryParam::new("toDate", &options.to_date))
             .header(reqwest::header::ACCEPT, "application/zip")
             .build()?;
+        add_query(&mut request, "ascending", &options.ascending)?;
+        add_query(&mut request, "cursor", &options.cursor)?;
+        add_query(&mut request, "excludeFailed", &options.exclude_failed)?;
+        add_query(&mut request, "excludeTags", &options.exclude_tags)?;
+        add_query(&mut request, "fromDate", &options.from_date)?;
+        add_query(&mut request, "hideMatureContent", &options.hide_mature_content)?;
+        add_query(&mut request, "query", &options.query)?;
+        add_query(&mut request, "tags", &options.tags)?;
+        add_query(&mut request, "take", &options.take)?;
+        add_query(&mut request, "toDate", &options.to_date)?;
         let response = self.http().send(request, &operation::QUERY_WORKFLOWS).await?;
         match response.status().as_u16() {
             200 => Ok(ResponseValue::stream(response)),
@@ -178,16 +178,16 @@ impl Client {
         options: &SubmitWorkflowOptions,
     ) -> Result<ResponseValue<types::Workflow>, Error> {
         let url = format!("{}/v2/consumer/workflows", self.http().base_url());
-        let request = self
+        let mut request = self
             .http()
             .client()
             .post(url)
             .header(reqwest::header::ACCEPT, "application/json")
             .json(body)
-            .query(&QueryParam::new("hideMatureContent", &options.hide_mature_content))
-            .query(&QueryParam::new("wait", &options.wait))
-            .query(&QueryParam::new("whatif", &options.whatif))
             .build()?;
+        add_query(&mut request, "hideMatureContent", &options.hide_mature_content)?;
+        add_query(&mut request, "wait", &options.wait)?;
+        add_query(&mut request, "whatif", &options.whatif)?;
         let response = self.http().send(request, &operation::SUBMIT_WORKFLOW).await?;
         match response.status().as_u16() {
             200 | 202 => ResponseValue::from_response(response).await,
@@ -220,15 +220,15 @@ impl Client {
             "{}/v2/consumer/workflows/{}", self.http().base_url(),
             encode_path("workflow_id", workflow_id) ?
         );
-        let request = self
+        let mut request = self
             .http()
             .client()
             .get(url)
             .header(reqwest::header::ACCEPT, "application/json")
-            .query(&QueryParam::new("hideMatureContent", &options.hide_mature_content))
-            .query(&QueryParam::new("until", &options.until))
-            .query(&QueryParam::new("wait", &options.wait))
             .build()?;
+        add_query(&mut request, "hideMatureContent", &options.hide_mature_content)?;
+        add_query(&mut request, "until", &options.until)?;
+        add_query(&mut request, "wait", &options.wait)?;
         let response = self.http().send(request, &operation::GET_WORKFLOW).await?;
         match response.status().as_u16() {
             200 | 202 => ResponseValue::from_response(response).await,
@@ -265,14 +265,14 @@ impl Client {
             "{}/v2/consumer/workflows/{}", self.http().base_url(),
             encode_path("workflow_id", workflow_id) ?
         );
-        let request = self
+        let mut request = self
             .http()
             .client()
             .put(url)
             .header(reqwest::header::ACCEPT, "application/json")
             .json(body)
-            .query(&QueryParam::new("whatif", &whatif))
             .build()?;
+        add_query(&mut request, "whatif", &whatif)?;
         let response = self.http().send(request, &operation::UPDATE_WORKFLOW).await?;
         match response.status().as_u16() {
             200 | 204 => ResponseValue::from_response(response).await,

@@ -5,7 +5,7 @@
 use super::super::client::Client;
 use super::super::{operation, types};
 use crate::generated::support::{
-    Error, Pages, QueryParam, ResponseValue, encode_path, pages,
+    Error, Pages, ResponseValue, add_query, encode_path, pages,
 };
 
 /// The options of [`list_jobs`](Client::list_jobs).
@@ -84,15 +84,15 @@ impl Client {
         options: &ListJobsOptions,
     ) -> Result<ResponseValue<types::JobPage>, Error> {
         let url = format!("{}/jobs", self.http().base_url());
-        let request = self
+        let mut request = self
             .http()
             .client()
             .get(url)
             .header(reqwest::header::ACCEPT, "application/json")
-            .query(&QueryParam::new("end", &options.end))
-            .query(&QueryParam::new("pageToken", &options.page_token))
-            .query(&QueryParam::new("start", &options.start))
             .build()?;
+        add_query(&mut request, "end", &options.end)?;
+        add_query(&mut request, "pageToken", &options.page_token)?;
+        add_query(&mut request, "start", &options.start)?;
         let response = self.http().send(request, &operation::LIST_JOBS).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,

@@ -4,7 +4,7 @@
 
 use super::super::client::Client;
 use super::super::{operation, types};
-use crate::generated::support::{Error, QueryParam, ResponseValue, encode_path};
+use crate::generated::support::{Error, ResponseValue, add_query, encode_path};
 
 /// The options of [`list_model_images`](Client::list_model_images).
 #[derive(Clone, Debug, Default)]
@@ -150,15 +150,15 @@ impl Client {
             "{}/models/{}/images", self.http().base_url(), encode_path("model_id",
             model_id) ?
         );
-        let request = self
+        let mut request = self
             .http()
             .client()
             .get(url)
             .header(reqwest::header::ACCEPT, "application/json")
-            .query(&QueryParam::new("imageType", &options.image_type))
-            .query(&QueryParam::new("pageNum", &options.page_num))
-            .query(&QueryParam::new("pageSize", &options.page_size))
             .build()?;
+        add_query(&mut request, "imageType", &options.image_type)?;
+        add_query(&mut request, "pageNum", &options.page_num)?;
+        add_query(&mut request, "pageSize", &options.page_size)?;
         let response = self.http().send(request, &operation::LIST_MODEL_IMAGES).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,

@@ -4,7 +4,7 @@
 
 use super::super::client::Client;
 use super::super::{operation, types};
-use crate::generated::support::{Error, QueryParam, ResponseValue, Style, style};
+use crate::generated::support::{Error, ResponseValue, Style, add_query, style};
 
 /// The options of [`list_letters`](Client::list_letters).
 #[derive(Clone, Debug, Default)]
@@ -60,14 +60,8 @@ impl Client {
                 Style::Form { explode: true },
             )?;
         }
-        let mut request = self
-            .http()
-            .client()
-            .get(url)
-            .query(&QueryParam::new("api-version", &options.api_version))
-            .query(&QueryParam::new("since", &options.since))
-            .headers(header_map)
-            .build()?;
+        let mut request = self.http().client().get(url).headers(header_map).build()?;
+        add_query(&mut request, "api-version", &options.api_version)?;
         style::query(
             &mut request,
             "colours",
@@ -81,6 +75,7 @@ impl Client {
             &options.plain,
             Style::Form { explode: true },
         )?;
+        add_query(&mut request, "since", &options.since)?;
         style::query(&mut request, "weights", &options.weights, Style::Pipe)?;
         style::query(&mut request, "window", &options.window, Style::Deep)?;
         style::query(&mut request, "words", &options.words, Style::Space)?;

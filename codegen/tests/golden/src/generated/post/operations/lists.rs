@@ -5,7 +5,7 @@
 use super::super::client::Client;
 use super::super::{operation, types};
 use crate::generated::support::{
-    Error, Pages, QueryParam, ResponseValue, encode_path, pages,
+    Error, Pages, ResponseValue, add_query, encode_path, pages,
 };
 
 /// The options of [`by_number`](Client::by_number).
@@ -28,13 +28,13 @@ impl Client {
         cursor: Option<&str>,
     ) -> Result<ResponseValue<types::Page>, Error> {
         let url = format!("{}/lists/cursor", self.http().base_url());
-        let request = self
+        let mut request = self
             .http()
             .client()
             .get(url)
             .header(reqwest::header::ACCEPT, "application/json")
-            .query(&QueryParam::new("cursor", &cursor))
             .build()?;
+        add_query(&mut request, "cursor", &cursor)?;
         let response = self.http().send(request, &operation::BY_CURSOR).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
@@ -73,13 +73,13 @@ impl Client {
         page: Option<&str>,
     ) -> Result<ResponseValue<Vec<types::Item>>, Error> {
         let url = format!("{}/lists/link", self.http().base_url());
-        let request = self
+        let mut request = self
             .http()
             .client()
             .get(url)
             .header(reqwest::header::ACCEPT, "application/json")
-            .query(&QueryParam::new("page", &page))
             .build()?;
+        add_query(&mut request, "page", &page)?;
         let response = self.http().send(request, &operation::BY_LINK).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
@@ -119,13 +119,13 @@ impl Client {
         from: Option<i64>,
     ) -> Result<ResponseValue<types::Page>, Error> {
         let url = format!("{}/lists/offset", self.http().base_url());
-        let request = self
+        let mut request = self
             .http()
             .client()
             .get(url)
             .header(reqwest::header::ACCEPT, "application/json")
-            .query(&QueryParam::new("from", &from))
             .build()?;
+        add_query(&mut request, "from", &from)?;
         let response = self.http().send(request, &operation::BY_OFFSET).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
@@ -166,15 +166,15 @@ impl Client {
         let url = format!(
             "{}/lists/{}/number", self.http().base_url(), encode_path("name", name) ?
         );
-        let request = self
+        let mut request = self
             .http()
             .client()
             .get(url)
             .header(reqwest::header::ACCEPT, "application/json")
-            .query(&QueryParam::new("order", &options.order))
-            .query(&QueryParam::new("page", &options.page))
-            .query(&QueryParam::new("size", &options.size))
             .build()?;
+        add_query(&mut request, "order", &options.order)?;
+        add_query(&mut request, "page", &options.page)?;
+        add_query(&mut request, "size", &options.size)?;
         let response = self.http().send(request, &operation::BY_NUMBER).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,

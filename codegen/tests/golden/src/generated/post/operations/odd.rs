@@ -5,7 +5,7 @@
 use super::super::client::Client;
 use super::super::{operation, types};
 use crate::generated::support::{
-    Error, Pages, QueryParam, ResponseValue, encode_path, pages,
+    Error, Pages, ResponseValue, add_query, encode_path, pages,
 };
 
 impl Client {
@@ -25,16 +25,16 @@ impl Client {
         let url = format!(
             "{}/lists/{}/odd", self.http().base_url(), encode_path("client", client) ?
         );
-        let request = self
+        let mut request = self
             .http()
             .client()
             .get(url)
             .header(reqwest::header::ACCEPT, "application/json")
-            .query(&QueryParam::new("page", &page))
-            .query(&QueryParam::new("pages", &pages))
-            .query(&QueryParam::new("style", &style))
-            .query(&QueryParam::new("told", &told))
             .build()?;
+        add_query(&mut request, "page", &page)?;
+        add_query(&mut request, "pages", &pages)?;
+        add_query(&mut request, "style", &style)?;
+        add_query(&mut request, "told", &told)?;
         let response = self.http().send(request, &operation::BY_ODD_NAMES).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,

@@ -5,7 +5,7 @@
 use super::super::client::Client;
 use super::super::{operation, types};
 use crate::generated::support::{
-    ByteStream, Error, QueryParam, ResponseValue, encode_path,
+    ByteStream, Error, ResponseValue, add_query, encode_path,
 };
 
 impl Client {
@@ -29,14 +29,14 @@ impl Client {
         if let Some(value) = x_trace {
             header_map.append("X-Trace", value.to_string().try_into()?);
         }
-        let request = self
+        let mut request = self
             .http()
             .client()
             .get(url)
             .header(reqwest::header::ACCEPT, "application/json")
-            .query(&QueryParam::new("tag", &tag))
             .headers(header_map)
             .build()?;
+        add_query(&mut request, "tag", &tag)?;
         let response = self
             .http()
             .send(request, &operation::GET_ITEMS_BY_ITEM_ID)

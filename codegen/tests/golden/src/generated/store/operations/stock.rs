@@ -4,7 +4,7 @@
 
 use super::super::client::Client;
 use super::super::{operation, types};
-use crate::generated::support::{Error, QueryParam, ResponseValue, encode_path};
+use crate::generated::support::{Error, ResponseValue, add_query, encode_path};
 
 /// The options of [`count_stock`](Client::count_stock).
 #[derive(Clone, Debug, Default)]
@@ -36,16 +36,16 @@ impl Client {
         if let Some(value) = &options.x_api_version_wanted {
             header_map.append("X-Api-Version-Wanted", value.to_string().try_into()?);
         }
-        let request = self
+        let mut request = self
             .http()
             .client()
             .get(url)
             .header(reqwest::header::ACCEPT, "application/json")
-            .query(&QueryParam::new("since", &options.since))
-            .query(&QueryParam::new("tag", &options.tag))
-            .query(&QueryParam::new("wanted", &wanted))
             .headers(header_map)
             .build()?;
+        add_query(&mut request, "since", &options.since)?;
+        add_query(&mut request, "tag", &options.tag)?;
+        add_query(&mut request, "wanted", &wanted)?;
         let response = self.http().send(request, &operation::COUNT_STOCK).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,

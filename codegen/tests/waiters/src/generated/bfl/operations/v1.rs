@@ -4,7 +4,7 @@
 
 use super::super::client::Client;
 use super::super::{operation, types};
-use crate::generated::support::{Error, QueryParam, ResponseValue};
+use crate::generated::support::{Error, ResponseValue, add_query};
 
 impl Client {
     /// Sends `POST /v1/flux-pro`.
@@ -41,13 +41,13 @@ impl Client {
         id: &str,
     ) -> Result<ResponseValue<types::Result2>, Error> {
         let url = format!("{}/v1/get_result", self.http().base_url());
-        let request = self
+        let mut request = self
             .http()
             .client()
             .get(url)
             .header(reqwest::header::ACCEPT, "application/json")
-            .query(&QueryParam::new("id", &id))
             .build()?;
+        add_query(&mut request, "id", &id)?;
         let response = self.http().send(request, &operation::GET_RESULT).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,

@@ -4,7 +4,7 @@
 
 use super::super::client::Client;
 use super::super::{operation, types};
-use crate::generated::support::{Error, QueryParam, ResponseValue, encode_path};
+use crate::generated::support::{Error, ResponseValue, add_query, encode_path};
 
 impl Client {
     /// Sends `POST /v1/films`.
@@ -135,13 +135,13 @@ impl Client {
         let url = format!(
             "{}/v1/{}:wait", self.http().base_url(), encode_path("name", name) ?
         );
-        let request = self
+        let mut request = self
             .http()
             .client()
             .get(url)
             .header(reqwest::header::ACCEPT, "application/json")
-            .query(&QueryParam::new("timeout", &timeout))
             .build()?;
+        add_query(&mut request, "timeout", &timeout)?;
         let response = self.http().send(request, &operation::WAIT_OPERATION).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,

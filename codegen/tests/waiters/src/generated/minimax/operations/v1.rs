@@ -4,7 +4,7 @@
 
 use super::super::client::Client;
 use super::super::{operation, types};
-use crate::generated::support::{Error, QueryParam, ResponseValue};
+use crate::generated::support::{Error, ResponseValue, add_query};
 
 impl Client {
     /// Sends `GET /v1/files/retrieve`.
@@ -17,13 +17,13 @@ impl Client {
         file_id: i64,
     ) -> Result<ResponseValue<types::Retrieved>, Error> {
         let url = format!("{}/v1/files/retrieve", self.http().base_url());
-        let request = self
+        let mut request = self
             .http()
             .client()
             .get(url)
             .header(reqwest::header::ACCEPT, "application/json")
-            .query(&QueryParam::new("file_id", &file_id))
             .build()?;
+        add_query(&mut request, "file_id", &file_id)?;
         let response = self.http().send(request, &operation::RETRIEVE_FILE).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
@@ -41,13 +41,13 @@ impl Client {
         task_id: &str,
     ) -> Result<ResponseValue<types::Task>, Error> {
         let url = format!("{}/v1/query/video_generation", self.http().base_url());
-        let request = self
+        let mut request = self
             .http()
             .client()
             .get(url)
             .header(reqwest::header::ACCEPT, "application/json")
-            .query(&QueryParam::new("task_id", &task_id))
             .build()?;
+        add_query(&mut request, "task_id", &task_id)?;
         let response = self.http().send(request, &operation::QUERY_FILM).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,

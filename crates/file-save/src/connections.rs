@@ -1,11 +1,14 @@
-//! The HTTP client for files: no credential, no cookies, and no way off the safe path.
+//! What HTTP clients are made of: TLS, proxies, and no way off the safe path for files.
 
+use std::fmt;
 #[cfg(not(target_family = "wasm"))]
 use std::time::Duration;
 
 #[cfg(not(target_family = "wasm"))]
 use reqwest::redirect::{Attempt, Policy};
 
+#[cfg(all(feature = "tls", not(target_family = "wasm")))]
+use crate::tls;
 #[cfg(not(target_family = "wasm"))]
 use crate::{is_loopback, is_safe};
 
@@ -15,53 +18,90 @@ const HOPS: usize = 3;
 #[cfg(not(target_family = "wasm"))]
 const CONNECT: Duration = Duration::from_secs(10);
 
-/// Makes the client; a `direct` one is for a service on this machine and passes by any proxy.
+/// What the HTTP clients of a program are made of. The certificates of the system are read once for all of them.
 ///
-/// # Errors
-///
-/// TLS cannot be set up.
-pub fn storage(user_agent: &str, direct: bool) -> reqwest::Result<reqwest::Client> {
-    // A browser has a name of its own, follows redirects by its own rules, and lets no page reach into this
-    // machine that may not.
-    #[cfg(target_family = "wasm")]
-    let client = |connections: reqwest::ClientBuilder| {
+/// Without the feature `tls`, and in a browser, TLS is what reqwest brings.
+#[derive(Clone, Debug)]
+pub struct Connections {
+    /// Whether they lead to a service on this machine.
+    direct: bool,
+    #[cfg(all(feature = "tls", not(target_family = "wasm")))]
+    tls: rustls::ClientConfig,
+}
+
+/// Why no connections can be made.
+#[derive(Debug)]
+pub struct ConnectionsError(Box<dyn std::error::Error + Send + Sync>);
+
+impl Connections {
+    /// Creates connections; `direct` ones lead to a service on this machine, so that they pass by any proxy, and do
+    /// without certificates where the system has none, as a container without any file.
+    ///
+    /// # Errors
+    ///
+    /// The system has no certificates.
+    pub fn new(direct: bool) -> Result<Self, ConnectionsError> {
+        Ok(Self {
+            direct,
+            #[cfg(all(feature = "tls", not(target_family = "wasm")))]
+            tls: tls::config(direct).map_err(ConnectionsError::new)?,
+        })
+    }
+
+    /// Returns a builder of a client that connects in this way.
+    pub fn builder(&self) -> reqwest::ClientBuilder {
+        let builder = reqwest::Client::builder();
+        #[cfg(all(feature = "tls", not(target_family = "wasm")))]
+        let builder = builder.tls_backend_preconfigured(self.tls.clone());
+        #[cfg(not(target_family = "wasm"))]
+        // A proxy elsewhere has another idea of what this machine is.
+        if self.direct {
+            return builder.no_proxy();
+        }
+        builder
+    }
+
+    /// Creates a client for files: it carries no credential and no cookies, follows three redirects at most and none off
+    /// the safe path.
+    ///
+    /// # Errors
+    ///
+    /// TLS cannot be set up.
+    pub fn storage(&self, user_agent: &str) -> Result<reqwest::Client, ConnectionsError> {
+        let builder = self.builder();
+        // A browser has a name of its own, follows redirects by its own rules, and lets no page reach into this
+        // machine that may not.
+        #[cfg(target_family = "wasm")]
         let _ = user_agent;
-        connections.build()
-    };
-    #[cfg(not(target_family = "wasm"))]
-    let client = |connections: reqwest::ClientBuilder| {
-        connections
+        #[cfg(not(target_family = "wasm"))]
+        let builder = builder
             .user_agent(user_agent)
             .connect_timeout(CONNECT)
             // What is packed unasked is unpacked where parts of it are counted.
             .no_gzip()
             // The address before a redirect holds a signature.
             .referer(false)
-            .redirect(Policy::custom(hop))
-            .build()
-    };
-    connections(direct, client)
+            .redirect(Policy::custom(hop));
+        builder.build().map_err(ConnectionsError::new)
+    }
 }
 
-/// Makes a client of connections; `direct` ones lead to a service on this machine, so that they pass by any proxy, and do
-/// without certificates where the system has none, as a container without any file.
-///
-/// # Errors
-///
-/// What `make` says.
-pub fn connections<T, E>(
-    direct: bool,
-    make: impl Fn(reqwest::ClientBuilder) -> Result<T, E>,
-) -> Result<T, E> {
-    #[cfg(not(target_family = "wasm"))]
-    if direct {
-        // A proxy elsewhere has another idea of what this machine is.
-        let connections = || reqwest::Client::builder().no_proxy();
-        let made = make(connections());
-        return made.or_else(|_| make(connections().tls_certs_only([])));
+impl ConnectionsError {
+    fn new(source: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self(Box::new(source))
     }
-    let _ = direct;
-    make(reqwest::Client::builder())
+}
+
+impl fmt::Display for ConnectionsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TLS cannot be set up")
+    }
+}
+
+impl std::error::Error for ConnectionsError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&*self.0)
+    }
 }
 
 #[cfg(not(target_family = "wasm"))]
@@ -118,7 +158,13 @@ mod tests {
                 let _ = wire.write_all(reply.as_bytes()).await;
             }
         });
-        let reply = storage("t", true).unwrap().get(here).send().await;
+        let reply = Connections::new(true)
+            .unwrap()
+            .storage("t")
+            .unwrap()
+            .get(here)
+            .send()
+            .await;
         server.abort();
         reply
     }
