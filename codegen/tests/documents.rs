@@ -323,7 +323,9 @@ fn a_feature_for_each_tag_has_all_that_its_operations_need() {
         ("loans", "Loans"),
     ];
     assert_eq!(features, wanted);
-    assert!(made.files["Cargo.toml"].contains(r#"default = ["rustls", "books", "limits2", "loans"]"#));
+    assert!(
+        made.files["Cargo.toml"].contains(r#"default = ["rustls", "books", "limits2", "loans"]"#)
+    );
     let types = code(&made, "src/types/mod.rs");
     let cut = |name: &str| {
         let heads = ["struct", "enum"].map(|kind| format!("pub {kind} {name} {{"));

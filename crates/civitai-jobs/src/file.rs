@@ -26,8 +26,9 @@ pub struct File {
     pub(crate) available: bool,
     #[serde(skip)]
     pub(crate) url: Option<SecretString>,
+    /// As the service writes it: most polls look at files without asking.
     #[serde(skip)]
-    pub(crate) url_expires_at: Option<DateTime<Utc>>,
+    pub(crate) url_expires: Option<Box<str>>,
     pub(crate) blocked_reason: Option<String>,
     #[cfg(feature = "workflows")]
     pub(crate) nsfw_level: Option<NsfwLevel>,
@@ -96,7 +97,7 @@ impl File {
             blob_id: None,
             available: false,
             url: None,
-            url_expires_at: None,
+            url_expires: None,
             blocked_reason: None,
             #[cfg(feature = "workflows")]
             nsfw_level: None,
@@ -182,7 +183,7 @@ impl File {
     /// Returns the moment after which the link no longer works, where the service tells it.
     #[must_use]
     pub fn url_expires_at(&self) -> Option<DateTime<Utc>> {
-        self.url_expires_at
+        self.url_expires.as_deref()?.parse().ok()
     }
 
     /// Returns how mature the content is, where it was rated.

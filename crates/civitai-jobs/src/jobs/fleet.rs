@@ -12,7 +12,7 @@ use job_watch::{
 use super::handle::Batch;
 use super::poll::fault;
 use super::read::by_way;
-use super::snapshot::{self, BatchSnapshot};
+use super::snapshot::BatchSnapshot;
 use crate::{Client, Error, File, JobId, Token};
 
 /// Watches any number of batches of one client, with one request for all jobs of a token and within
@@ -203,9 +203,8 @@ impl Source for BatchSource {
     ) -> Result<Vec<PollResult<Self>>, Arc<Error>> {
         self.client.observe_poll();
         let found = by_way(&self.client, token, self.is_undecided(token), false).await?;
-        let jobs = found.value;
-        self.remember(token, jobs.iter().any(snapshot::is_undecided));
-        let batch = BatchSnapshot::new(token, &jobs);
+        let batch = BatchSnapshot::new(token, &found.value);
+        self.remember(token, batch.undecided().next().is_some());
         let polled = |member: &BatchMember| Ok(member.part_of(&batch).polled(found.retry_after));
         Ok(members.iter().map(polled).collect())
     }

@@ -1,22 +1,20 @@
 //! The files of a job's result, which is absent, one object or an array of objects.
 
-use serde_json::Value;
-
 use crate::file::{File, FileKind, Origin};
 use crate::{Buzz, JobId, Token};
 
-pub(super) use blob::blobs;
+pub(super) use blob::{Blob, blobs};
 
 mod blob;
 
-/// Returns the files of a result, available or not; a result of another kind has none.
+/// Returns the files of a job, available or not.
 pub(super) fn files(
     batch: &Token,
     id: Option<&JobId>,
     cost: Option<Buzz>,
-    result: Option<&Value>,
+    blobs: &[Blob<'_>],
 ) -> Vec<File> {
-    let files = blobs(result).enumerate().map(|(index, blob)| {
+    let files = blobs.iter().enumerate().map(|(index, blob)| {
         let origin = Origin::Job {
             batch: batch.clone(),
             id: id.cloned(),
@@ -27,7 +25,7 @@ pub(super) fn files(
             blob_id: (!blob.key.is_empty()).then(|| blob.key.to_owned()),
             available: blob.available,
             url: blob.url.map(Into::into),
-            url_expires_at: blob.expires(),
+            url_expires: blob.expires.map(Into::into),
             seed: blob.seed,
             ..File::new(origin, index, path, FileKind::Image)
         }

@@ -5,7 +5,7 @@ use civitai_api::v1::{OneJob, operation, types};
 
 use super::labels;
 use super::list::search;
-use super::snapshot::{self, BatchSnapshot};
+use super::snapshot::BatchSnapshot;
 use crate::call::{Call, Reply};
 use crate::error::Purpose;
 use crate::token::Way;
@@ -97,20 +97,21 @@ pub(super) async fn settled(
     token: &Token,
     found: Reply<Vec<types::JobStatus>>,
 ) -> Reply<BatchSnapshot> {
-    let mut jobs = found.value;
+    let (mut jobs, retry_after) = (found.value, found.retry_after);
+    let mut value = BatchSnapshot::new(token, &jobs);
     // A poll by id has told the last event already.
     let most = match token.way() {
         Way::Job(_) => 0,
         _ => SETTLED_AT_ONCE,
     };
-    let open = jobs.iter_mut().filter(|job| snapshot::is_undecided(job));
-    for job in open.take(most) {
-        settle(client, job).await;
+    let open: Vec<usize> = value.undecided().take(most).collect();
+    if !open.is_empty() {
+        for index in open {
+            settle(client, &mut jobs[index]).await;
+        }
+        value = BatchSnapshot::new(token, &jobs);
     }
-    Reply {
-        value: BatchSnapshot::new(token, &jobs),
-        retry_after: found.retry_after,
-    }
+    Reply { value, retry_after }
 }
 
 /// Adds the last event, which only a poll by id tells. A failure leaves the job undecided, which the

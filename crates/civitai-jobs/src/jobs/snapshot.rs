@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 pub use queue::QueuePlace;
 
-use super::output::files;
+use super::output::{blobs, files};
 use crate::{Buzz, Error, File, JobId, Token};
 
 mod progress;
@@ -93,6 +93,13 @@ impl BatchSnapshot {
         self.jobs.iter().find_map(|job| job.reason.as_deref())
     }
 
+    /// The places of the jobs of which only the last event can tell how they stand.
+    pub(super) fn undecided(&self) -> impl Iterator<Item = usize> {
+        let jobs = self.jobs.iter().enumerate();
+        let open = jobs.filter(|(_, job)| job.phase == Phase::Undecided);
+        open.map(|(index, _)| index)
+    }
+
     /// Only the job with this id.
     pub(super) fn of_job(&self, id: &JobId) -> Self {
         let jobs = self.jobs.iter().filter(|job| job.id.as_ref() == Some(id));
@@ -170,10 +177,11 @@ impl JobSnapshot {
     fn new(token: &Token, status: &types::JobStatus) -> Self {
         let id = status.job_id.as_deref().and_then(|id| id.parse().ok());
         let cost = status.cost.map(Buzz::from_f64);
+        let blobs = blobs(status.result.as_ref());
         Self {
-            phase: state::of_job(status),
+            phase: state::of_job(status, &blobs),
             cost,
-            files: files(token, id.as_ref(), cost, status.result.as_ref()),
+            files: files(token, id.as_ref(), cost, &blobs),
             queue: queue::best_place(status),
             reason: state::reason(status),
             id,
@@ -183,13 +191,9 @@ impl JobSnapshot {
 }
 
 /// Where a job stands, as its status tells.
+#[cfg(feature = "events")]
 pub(crate) fn phase_of(status: &types::JobStatus) -> Phase {
-    state::of_job(status)
-}
-
-/// Whether only the last event can tell how a job stands.
-pub(super) fn is_undecided(status: &types::JobStatus) -> bool {
-    phase_of(status) == Phase::Undecided
+    state::of_job(status, &blobs(status.result.as_ref()))
 }
 
 #[cfg(test)]

@@ -36,7 +36,6 @@ pub(super) fn files(
 /// Reads member by member, so that one of an unknown form costs no file.
 fn read(place: &Place, value: &Value, empty: File, output: &Value) -> Option<File> {
     let text = |value: &Value, name: &str| value.get(name)?.as_str().map(str::to_owned);
-    let date = |value: &Value, name: &str| text(value, name)?.parse().ok();
     let link = |text: Option<String>| text.filter(|url| !url.is_empty()).map(SecretString::from);
     let kind = match place.holds {
         Holds::Link(kind) => {
@@ -51,8 +50,9 @@ fn read(place: &Place, value: &Value, empty: File, output: &Value) -> Option<Fil
             return Some(File {
                 kind,
                 blob_id: named.or_else(|| blob_id(&url)),
-                url_expires_at: beside
-                    .and_then(|output| expires.iter().find_map(|name| date(output, name))),
+                url_expires: beside
+                    .and_then(|output| expires.iter().find_map(|name| text(output, name)))
+                    .map(Into::into),
                 available: available && !url.is_empty(),
                 url: link(Some(url)),
                 ..empty
@@ -74,7 +74,7 @@ fn read(place: &Place, value: &Value, empty: File, output: &Value) -> Option<Fil
         blob_id: text(value, "id"),
         available: available && url.is_some(),
         url,
-        url_expires_at: date(value, "urlExpiresAt"),
+        url_expires: text(value, "urlExpiresAt").map(Into::into),
         blocked_reason: text(value, "blockedReason").filter(|reason| !reason.is_empty()),
         nsfw_level: text(value, "nsfwLevel").map(NsfwLevel::from),
         size: pixels("width").zip(pixels("height")),

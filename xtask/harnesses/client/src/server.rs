@@ -1,4 +1,4 @@
-//! A server on loopback that does as little as it can: it reads the head of a request and writes a
+//! A server on loopback that does as little as it can: it reads a request and writes a
 //! reply. Connections are kept.
 
 use std::io;
@@ -42,16 +42,29 @@ async fn serve(listener: std::net::TcpListener, answer: Answer) -> io::Result<()
 
 async fn talk(mut stream: TcpStream, answer: Answer) -> io::Result<()> {
     stream.set_nodelay(true)?;
-    let mut read = Vec::with_capacity(4 << 10);
+    let mut read = Vec::with_capacity(16 << 10);
     loop {
         read.clear();
-        while !read.ends_with(b"\r\n\r\n") {
+        let head = loop {
+            if stream.read_buf(&mut read).await? == 0 {
+                return Ok(());
+            }
+            if let Some(end) = read.windows(4).position(|bytes| bytes == b"\r\n\r\n") {
+                break end + 4;
+            }
+        };
+        let text = String::from_utf8_lossy(&read[..head]).into_owned();
+        let length = |line: &str| {
+            let line = line.to_ascii_lowercase();
+            line.strip_prefix("content-length: ")?.parse().ok()
+        };
+        let body: usize = text.lines().find_map(length).unwrap_or(0);
+        while read.len() < head + body {
             if stream.read_buf(&mut read).await? == 0 {
                 return Ok(());
             }
         }
-        let head = String::from_utf8_lossy(&read);
-        let target = head.split(' ').nth(1).unwrap_or_default();
+        let target = text.split(' ').nth(1).unwrap_or_default();
         let reply = answer(target);
         stream.write_all(&reply).await?;
     }

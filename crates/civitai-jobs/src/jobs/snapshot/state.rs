@@ -4,16 +4,15 @@ use civitai_api::v1::types::{JobEvent, JobEventType, JobStatus};
 use job_watch::Phase;
 use serde_json::Value;
 
-use crate::jobs::output::blobs;
+use crate::jobs::output::Blob;
 
 /// Longest reason that is kept, in characters.
 const LONGEST_REASON: usize = 300;
 
 /// Where a job stands. Its files decide first, then its last event, then whether it is scheduled.
-pub(super) fn of_job(status: &JobStatus) -> Phase {
-    let mut blobs = blobs(status.result.as_ref()).peekable();
-    let any_blob = blobs.peek().is_some();
-    if any_blob && blobs.all(|blob| blob.available) {
+pub(super) fn of_job(status: &JobStatus, blobs: &[Blob<'_>]) -> Phase {
+    let any_blob = !blobs.is_empty();
+    if any_blob && blobs.iter().all(|blob| blob.available) {
         return Phase::Succeeded;
     }
     let event = status.last_event.as_ref();

@@ -264,22 +264,12 @@ pub(super) fn each<'a>(object: &'a dyn Object, visit: Visit<'_, 'a>) {
                 }
                 continue;
             }
-            match field.view() {
-                View::Absent
-                    if (member.required && member.fixed.is_none()) || extra.is_null(index) =>
-                {
-                    visit(member.wire, &NULL, View::Absent);
-                }
-                View::Absent => {
-                    let fixed = member.fixed.as_ref();
-                    if let Some(fixed) = fixed.filter(|_| !extra.is_missing(index)) {
-                        visit(member.wire, fixed, fixed.view());
-                    }
-                }
-                View::Map(map) if member.wire.is_empty() => {
+            match shown((index, member), *field, extra) {
+                Some((_, View::Map(map))) if member.wire.is_empty() => {
                     map.each(&mut |name, value| visit(name, value, value.view()));
                 }
-                view => visit(member.wire, *field, view),
+                Some((value, view)) => visit(member.wire, value, view),
+                None => {}
             }
         }
         if extra.is_plain() {
@@ -303,6 +293,39 @@ pub(super) fn each<'a>(object: &'a dyn Object, visit: Visit<'_, 'a>) {
 }
 
 static NULL: serde_json::Value = serde_json::Value::Null;
+
+/// What is written of a field: nothing where it is absent and may be, null, or the only value that it can have.
+fn shown<'a>(
+    (index, member): (usize, &'static Member),
+    field: Ref<'a>,
+    extra: &Extra,
+) -> Option<(Ref<'a>, View<'a>)> {
+    match field.view() {
+        View::Absent
+            if (member.required && member.fixed.is_none()) || extra.is_null(index) =>
+        {
+            Some((&NULL, View::Absent))
+        }
+        View::Absent => {
+            let fixed = member.fixed.as_ref();
+            let fixed = fixed.filter(|_| !extra.is_missing(index))?;
+            Some((fixed, fixed.view()))
+        }
+        view => Some((field, view)),
+    }
+}
+
+/// Returns one member of a struct, as it is written: by its place where nothing is kept beside the fields.
+pub(super) fn member<'a>(object: &'a dyn Object, name: &str) -> Option<Ref<'a>> {
+    let ((_, table), extra) = (object.shape(), object.extra());
+    let place = find_from(named(table).0, name, 0).filter(|_| extra.is_plain());
+    let Some(index) = place else {
+        return View::Object(object).find(name);
+    };
+    let mut found = None;
+    object.fields(&mut |fields| found = shown((index, &table[index]), fields[index], extra));
+    found.map(|(value, _)| value)
+}
 
 /// Sets one member by its name. A value that does not fit changes nothing.
 pub(super) fn set_member(

@@ -232,6 +232,15 @@ impl<'a> View<'a> {
 
     /// Returns one member of an object, as it is written.
     pub(super) fn member(self, name: &str) -> Option<Ref<'a>> {
+        match self {
+            Self::Object(object) => super::object::member(object, name),
+            Self::Tagged(union) => super::tagged::member(union, name),
+            _ => self.find(name),
+        }
+    }
+
+    /// Looks for a member among all.
+    pub(super) fn find(self, name: &str) -> Option<Ref<'a>> {
         let mut found = None;
         self.each(&mut |member, value, _| {
             if member == name {

@@ -87,6 +87,15 @@ pub(super) fn each<'a>(union: &'a dyn Tagged, visit: Visit<'_, 'a>) {
     });
 }
 
+/// Returns the tag, or a member of the variant, by its name.
+pub(super) fn member<'a>(union: &'a dyn Tagged, name: &str) -> Option<Ref<'a>> {
+    let (tag, variant) = union.variant();
+    match tag {
+        Some(tag) if union.tag().0 == name => Some(tag),
+        _ => variant.view().member(name),
+    }
+}
+
 /// Sets one member of the variant by its name.
 pub(super) fn set_member(
     union: &mut dyn Tagged,
