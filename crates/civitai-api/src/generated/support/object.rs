@@ -301,9 +301,7 @@ fn shown<'a>(
     extra: &Extra,
 ) -> Option<(Ref<'a>, View<'a>)> {
     match field.view() {
-        View::Absent
-            if (member.required && member.fixed.is_none()) || extra.is_null(index) =>
-        {
+        View::Absent if (member.required && member.fixed.is_none()) || extra.is_null(index) => {
             Some((&NULL, View::Absent))
         }
         View::Absent => {
