@@ -69,7 +69,7 @@ impl<T: Named> Named for &T {
 /// By what files are fetched. Cheap to clone.
 #[derive(Clone)]
 pub struct Transfers {
-    /// The HTTP client, such as that of [`storage`](crate::storage()); it carries no credential.
+    /// The HTTP client, such as that of [`Connections::storage`](crate::Connections::storage); it carries no credential.
     pub client: reqwest::Client,
     /// The source of time.
     pub clock: Arc<dyn Clock>,

@@ -44,3 +44,4 @@ mod stage;
 mod substitution;
 #[cfg(target_os = "linux")]
 mod terminal;
+mod tls;
