@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::document::Document;
+use crate::names::RESERVED_FEATURES;
 
 /// What the features of a crate of its own turn on, each some of its operations and what they need.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -82,7 +83,7 @@ pub(crate) fn folders(doc: &Document) -> Vec<String> {
     let fits = |name: &&str| {
         let letters =
             |letter: char| letter.is_ascii_alphanumeric() || letter == '-' || letter == '_';
-        name.chars().all(letters) && !["default", "limits", "rustls", "watch"].contains(name)
+        name.chars().all(letters) && !RESERVED_FEATURES.contains(name)
     };
     own.into_iter().filter(fits).map(str::to_owned).collect()
 }

@@ -8,6 +8,9 @@ use heck::{ToPascalCase as _, ToSnakeCase as _};
 /// The longest type name that reads well.
 pub(crate) const LONGEST: usize = 48;
 
+/// Features that every generated crate may have, whatever cuts it.
+pub(crate) const RESERVED_FEATURES: [&str; 4] = ["default", "limits", "rustls", "watch"];
+
 /// Names that the generated code already uses for something else.
 pub(crate) const RESERVED_TYPES: [&str; 32] = [
     "AsRef",

@@ -4,10 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Gate, Model, gates};
-use crate::names::{NameScope, module};
-
-/// Features that a generated crate has besides.
-const RESERVED: [&str; 4] = ["default", "limits", "rustls", "watch"];
+use crate::names::{NameScope, RESERVED_FEATURES, module};
 
 /// Cuts the operations of a model by their first tags, and its types by the operations that lead to
 /// them; returns each feature with its tag.
@@ -15,7 +12,7 @@ const RESERVED: [&str; 4] = ["default", "limits", "rustls", "watch"];
 /// What several tags need is always there, and so is what no operation needs. A union has all its
 /// variants wherever it is.
 pub(crate) fn by_tag(model: &mut Model) -> BTreeMap<String, String> {
-    let mut scope = NameScope::with_reserved(RESERVED);
+    let mut scope = NameScope::with_reserved(RESERVED_FEATURES);
     let tags: BTreeSet<&String> = model
         .operations
         .iter()

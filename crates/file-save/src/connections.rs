@@ -23,7 +23,8 @@ const CONNECT: Duration = Duration::from_secs(10);
 /// Without the feature `tls`, and in a browser, TLS is what reqwest brings.
 #[derive(Clone, Debug)]
 pub struct Connections {
-    /// Whether they lead to a service on this machine.
+    /// Whether they lead to a service on this machine; a browser has proxies of its own.
+    #[cfg(not(target_family = "wasm"))]
     direct: bool,
     #[cfg(all(feature = "tls", not(target_family = "wasm")))]
     tls: rustls::ClientConfig,
@@ -41,7 +42,10 @@ impl Connections {
     ///
     /// The system has no certificates.
     pub fn new(direct: bool) -> Result<Self, ConnectionsError> {
+        #[cfg(target_family = "wasm")]
+        let _ = direct;
         Ok(Self {
+            #[cfg(not(target_family = "wasm"))]
             direct,
             #[cfg(all(feature = "tls", not(target_family = "wasm")))]
             tls: tls::config(direct).map_err(ConnectionsError::new)?,

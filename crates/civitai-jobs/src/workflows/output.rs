@@ -1,5 +1,6 @@
 //! The files of a step: found where the contract puts them, whether they can be fetched or not.
 
+use chrono::{DateTime, Utc};
 use civitai_api::v2::operation;
 use civitai_api::v2::types::NsfwLevel;
 use secrecy::SecretString;
@@ -36,6 +37,10 @@ pub(super) fn files(
 /// Reads member by member, so that one of an unknown form costs no file.
 fn read(place: &Place, value: &Value, empty: File, output: &Value) -> Option<File> {
     let text = |value: &Value, name: &str| value.get(name)?.as_str().map(str::to_owned);
+    let date = |value: &Value, name: &str| {
+        let is_date = |text: &String| text.parse::<DateTime<Utc>>().is_ok();
+        text(value, name).filter(is_date).map(Into::into)
+    };
     let link = |text: Option<String>| text.filter(|url| !url.is_empty()).map(SecretString::from);
     let kind = match place.holds {
         Holds::Link(kind) => {
@@ -51,8 +56,7 @@ fn read(place: &Place, value: &Value, empty: File, output: &Value) -> Option<Fil
                 kind,
                 blob_id: named.or_else(|| blob_id(&url)),
                 url_expires: beside
-                    .and_then(|output| expires.iter().find_map(|name| text(output, name)))
-                    .map(Into::into),
+                    .and_then(|output| expires.iter().find_map(|name| date(output, name))),
                 available: available && !url.is_empty(),
                 url: link(Some(url)),
                 ..empty
@@ -74,7 +78,7 @@ fn read(place: &Place, value: &Value, empty: File, output: &Value) -> Option<Fil
         blob_id: text(value, "id"),
         available: available && url.is_some(),
         url,
-        url_expires: text(value, "urlExpiresAt").map(Into::into),
+        url_expires: date(value, "urlExpiresAt"),
         blocked_reason: text(value, "blockedReason").filter(|reason| !reason.is_empty()),
         nsfw_level: text(value, "nsfwLevel").map(NsfwLevel::from),
         size: pixels("width").zip(pixels("height")),
